@@ -1,0 +1,130 @@
+-- Ids are UUIDs as text, so that a person can query the tables. Instants are epoch ms, money is integer KRW.
+create table journal (
+  entity  varchar(64) character set ascii collate ascii_bin not null,
+  seq     bigint not null,
+  shard   smallint not null,
+  epoch   bigint not null,
+  command_id varchar(80) character set ascii collate ascii_bin not null,
+  events  mediumtext character set utf8mb4 collate utf8mb4_bin not null,
+  at_ms   bigint not null,
+  hash    char(43) character set ascii collate ascii_bin not null,
+  primary key (entity, seq),
+  unique key journal_command (entity, command_id)
+) engine = innodb;
+
+create table shards (
+  shard smallint not null primary key,
+  epoch bigint not null,
+  owner varchar(64) character set ascii collate ascii_bin not null
+) engine = innodb;
+
+create table snapshots (
+  entity   varchar(64) character set ascii collate ascii_bin not null primary key,
+  seq      bigint not null,
+  state    mediumblob not null,
+  checksum char(43) character set ascii collate ascii_bin not null,
+  at_ms    bigint not null
+) engine = innodb;
+
+create table wakeups (
+  entity varchar(64) character set ascii collate ascii_bin not null primary key,
+  at_ms  bigint not null,
+  key wakeups_due (at_ms)
+) engine = innodb;
+
+create table orders (
+  id              char(36) character set ascii collate ascii_bin not null primary key,
+  user_id         char(36) character set ascii collate ascii_bin not null,
+  total_amount    bigint not null,
+  status          varchar(10) character set ascii collate ascii_bin not null,
+  shipping_address text character set utf8mb4 collate utf8mb4_bin null,
+  born_seq        bigint null,
+  version         bigint not null,
+  cancelled_at    bigint null,
+  cancel_reason   varchar(500) character set utf8mb4 collate utf8mb4_bin null,
+  created_at      bigint not null,
+  updated_at      bigint not null,
+  key orders_of_user (user_id, id)
+) engine = innodb;
+
+create table order_items (
+  order_id     char(36) character set ascii collate ascii_bin not null,
+  line         smallint not null,
+  product_id   char(36) character set ascii collate ascii_bin not null,
+  deal_id      char(36) character set ascii collate ascii_bin null,
+  product_name varchar(200) character set utf8mb4 collate utf8mb4_bin not null,
+  quantity     int not null,
+  unit_price   bigint not null,
+  primary key (order_id, line)
+) engine = innodb;
+
+create table idempotency_keys (
+  user_id     char(36) character set ascii collate ascii_bin not null,
+  idempotency_key varchar(128) character set ascii collate ascii_bin not null,
+  order_id    char(36) character set ascii collate ascii_bin not null,
+  fingerprint char(43) character set ascii collate ascii_bin not null,
+  at_ms       bigint not null,
+  primary key (user_id, idempotency_key),
+  key idempotency_keys_age (at_ms)
+) engine = innodb;
+
+create table products (
+  id          char(36) character set ascii collate ascii_bin not null primary key,
+  seller_id   char(36) character set ascii collate ascii_bin not null,
+  name        varchar(200) character set utf8mb4 collate utf8mb4_bin not null,
+  description text character set utf8mb4 collate utf8mb4_bin null,
+  price       bigint not null,
+  stock       bigint not null,
+  category    varchar(50) character set utf8mb4 collate utf8mb4_bin null,
+  image_url   text character set utf8mb4 collate utf8mb4_bin null,
+  version     bigint not null,
+  position    bigint not null,
+  created_at  bigint not null,
+  updated_at  bigint not null,
+  unique key products_position (position),
+  key products_of_category (category, position)
+) engine = innodb;
+
+create table list_totals (
+  list  varchar(64) character set utf8mb4 collate utf8mb4_bin not null primary key,
+  total bigint not null
+) engine = innodb;
+
+create table deals (
+  id             char(36) character set ascii collate ascii_bin not null primary key,
+  product_id     char(36) character set ascii collate ascii_bin not null,
+  deal_price     bigint not null,
+  original_price bigint not null,
+  deal_stock     bigint not null,
+  available      bigint not null,
+  held           bigint not null,
+  sold           bigint not null,
+  returned       bigint not null,
+  per_user_limit int null,
+  starts_at      bigint not null,
+  ends_at        bigint not null,
+  ended          tinyint not null,
+  version        bigint not null,
+  born_seq       bigint not null,
+  created_at     bigint not null,
+  key deals_by_end (ends_at, starts_at)
+) engine = innodb;
+
+create table accounts (
+  id            char(36) character set ascii collate ascii_bin not null primary key,
+  email         varchar(254) character set utf8mb4 collate utf8mb4_bin not null,
+  name          varchar(50) character set utf8mb4 collate utf8mb4_bin not null,
+  password_hash varchar(200) character set ascii collate ascii_bin not null,
+  created_at    bigint not null,
+  unique key accounts_email (email)
+) engine = innodb;
+
+create table refresh_tokens (
+  hash       char(43) character set ascii collate ascii_bin not null primary key,
+  family     char(36) character set ascii collate ascii_bin not null,
+  user_id    char(36) character set ascii collate ascii_bin not null,
+  expires_at bigint not null,
+  spent_at   bigint null,
+  key refresh_tokens_family (family),
+  key refresh_tokens_age (expires_at)
+) engine = innodb;

@@ -1,0 +1,77 @@
+/**
+ * What the actors need of a database. Two dialects implement it: `sqlite-store.ts` and `mysql-store.ts`;
+ * one contract suite, `store.int.test.ts`, holds both to it. Every rejection is a `Fault`.
+ */
+
+export type SqlValue = string | number | null;
+
+/** One statement of the `.sql` files by name, with its named parameters. */
+export interface RowWrite {
+  statement: string;
+  values: Readonly<Record<string, SqlValue>>;
+}
+
+/** One row of the journal: one decision, all its events. */
+export interface Entry {
+  /** `kind/uuid`, at most 64 ASCII characters. */
+  entity: string;
+  /** 1-based, no gaps. */
+  seq: number;
+  shard: number;
+  epoch: number;
+  /** Unique within the entity, at most 80 ASCII characters. */
+  commandId: string;
+  /** A JSON array, kept as text: its bytes are hashed. */
+  events: string;
+  atMs: number;
+  /** Chain: sha256 over the previous entry's hash and this row, base64url, 43 characters. */
+  hash: string;
+}
+
+export interface Fence {
+  shard: number;
+  epoch: number;
+}
+
+export interface Batch {
+  /** Every shard that `entries` touches, with the epoch this node believes it holds. */
+  fences: readonly Fence[];
+  entries: readonly Entry[];
+  /** Read-model rows, in order; those of statements marked `bulk` may be written first and together. */
+  writes: readonly RowWrite[];
+}
+
+/** Disposable: a lost snapshot costs time, never data. */
+export interface Snapshot {
+  entity: string;
+  seq: number;
+  /** zstd-compressed JSON. */
+  state: Uint8Array;
+  /** sha256 over entity, seq and state, base64url. */
+  checksum: string;
+  atMs: number;
+}
+
+export interface Journal {
+  /**
+   * One transaction: fences checked under a shared lock, entries, rows, commit with flush. Resolves when durable.
+   * Rejects with MOVED (an epoch differs; nothing stored), DUPLICATE (a unique key is taken; nothing stored),
+   * UNAVAILABLE (nothing stored) or UNKNOWN_OUTCOME (the connection died after COMMIT left).
+   */
+  append(batch: Batch): Promise<void>;
+  /** Entries of one entity after `afterSeq`, ascending, at most `limit`. */
+  read(entity: string, afterSeq: number, limit: number): Promise<Entry[]>;
+  /** The entries of `entity` with these command ids, those that exist, in any order. */
+  find(entity: string, commandIds: readonly string[]): Promise<Entry[]>;
+  /** The entry, of another entity, in which this one was born; null when there is none. */
+  findBirth(entity: string): Promise<Entry | null>;
+  findSnapshot(entity: string): Promise<Snapshot | null>;
+  saveSnapshot(snapshot: Snapshot): Promise<void>;
+  /** Entities whose wake-up time has come, earliest first. */
+  dueWakeups(nowMs: number, limit: number): Promise<string[]>;
+  /**
+   * Takes shards: epoch + 1 and owner, in one transaction. Waits for commits that hold the shard's shared
+   * lock, so that after it returns no earlier append of an older epoch can still land.
+   */
+  takeShards(shards: readonly number[], owner: string): Promise<Fence[]>;
+}
