@@ -17,7 +17,8 @@ export type RejectionCode =
   | 'HOLD_EXPIRED'
   | 'ORDER_CONFIRMED'
   | 'CANNOT_CANCEL'
-  | 'TOO_MANY';
+  | 'TOO_MANY_DEALS'
+  | 'STOCK_LIMIT_EXCEEDED';
 
 export type Decision<Event> =
   | { type: 'accepted'; events: readonly Event[] }
@@ -48,15 +49,16 @@ export interface EntryPlace {
 }
 
 /** What another entity said to a step, as the asking entity sees it. */
-export type Answer =
+export type Answer = { step: Step } & (
   | { type: 'accepted'; events: readonly { type: string }[] }
-  | { type: 'rejected'; code: RejectionCode };
+  | { type: 'rejected'; code: RejectionCode }
+);
 
 /** A command for another entity. Its id is the same after every crash, so it takes effect once. */
 export interface Step {
   to: string;
   commandId: string;
-  command: { type: string };
+  command: { type: string; [field: string]: unknown };
   /** Wait until the other entity has finished what the command set in motion, not only decided it. */
   patient?: boolean;
 }
@@ -69,7 +71,20 @@ export type Pursuit<Command> =
 
 export const REST: Pursuit<never> = { type: 'rest' };
 
-export interface EntityKind<State, Command extends { type: string }, Event extends { type: string }> {
+/** The latest answers, if they are to commands of this type; else nothing has been asked yet. */
+export function answersTo(
+  type: string,
+  answers: readonly (readonly Answer[])[],
+): readonly Answer[] | undefined {
+  const last = answers.at(-1);
+  return last?.[0]?.step.command.type === type ? last : undefined;
+}
+
+export interface EntityKind<
+  State,
+  Command extends { type: string },
+  Event extends { type: string },
+> {
   /** First part of the entity id: `deal/0190…` is of the kind `deal`. */
   name: string;
   /** The state before anything happened. It refuses everything but the command that creates it. */
@@ -83,8 +98,8 @@ export interface EntityKind<State, Command extends { type: string }, Event exten
   decide(state: Readonly<State>, command: Command, now: number): Decision<Event>;
   /** Applies one event in place; the caller owns the only reference. Must succeed for every journaled event. */
   evolve(state: State, event: Event, place: EntryPlace): void;
-  /** Rows that come into being or change by this event, other than the entity's own row. */
-  rows(event: Event, place: EntryPlace): readonly RowWrite[];
+  /** Rows that this event writes, other than the entity's own row. `state` is the one after the event. */
+  rows(event: Event, place: EntryPlace, state: Readonly<State>): readonly RowWrite[];
   /** The entity's own read-model row as it now stands; written once a batch, however many events. */
   row(state: Readonly<State>, id: string, seq: number): RowWrite | null;
   /** When the entity wants to be woken though nobody asks, epoch ms. Survives crashes. Null: never. */
@@ -94,7 +109,12 @@ export interface EntityKind<State, Command extends { type: string }, Event exten
    * `answers` holds, in order, what earlier `ask` pursuits of this undertaking brought; it is empty again
    * after a crash and after each `decide`, so every step must be safe to repeat.
    */
-  pursue(state: Readonly<State>, id: string, now: number, answers: readonly (readonly Answer[])[]): Pursuit<Command>;
+  pursue(
+    state: Readonly<State>,
+    id: string,
+    now: number,
+    answers: readonly (readonly Answer[])[],
+  ): Pursuit<Command>;
   /** What a patient caller waits for; null while an undertaking that matters to it is unfinished. */
   outcome(state: Readonly<State>, id: string): unknown;
 }

@@ -1,0 +1,97 @@
+/** The rows of a confirmed order, written in the transaction that took its units. */
+import type { RowWrite } from './entity.ts';
+
+export interface OrderLine {
+  productId: string;
+  dealId: string | null;
+  productName: string;
+  quantity: number;
+  unitPrice: number;
+}
+
+export interface PlacedOrder {
+  id: string;
+  userId: string;
+  address: object | null;
+  key: string | null;
+  fingerprint: string | null;
+  /** The sequence of the parent's entry in which it was born; null when its own journal tells its birth. */
+  bornSeq: number | null;
+  version: number;
+  placedAt: number;
+}
+
+export function orderRows(order: PlacedOrder, lines: readonly OrderLine[]): RowWrite[] {
+  const rows: RowWrite[] = [
+    {
+      statement: 'insert_order',
+      values: {
+        id: order.id,
+        user_id: order.userId,
+        total_amount: totalAmount(lines),
+        status: 'confirmed',
+        shipping_address: order.address === null ? null : JSON.stringify(order.address),
+        born_seq: order.bornSeq,
+        version: order.version,
+        created_at: order.placedAt,
+        updated_at: order.placedAt,
+      },
+    },
+  ];
+  for (let line = 0; line < lines.length; line++) rows.push(lineRow(order.id, line, lines[line]));
+  if (order.key !== null) rows.push(keyRow(order));
+  return rows;
+}
+
+/** The wall against two orders of one key: the row's primary key. */
+export function keyRow(
+  order: Pick<PlacedOrder, 'id' | 'userId' | 'key' | 'fingerprint' | 'placedAt'>,
+): RowWrite {
+  return {
+    statement: 'insert_idempotency_key',
+    values: {
+      user_id: order.userId,
+      idempotency_key: order.key,
+      order_id: order.id,
+      fingerprint: order.fingerprint,
+      at_ms: order.placedAt,
+    },
+  };
+}
+
+/** KRW. */
+export function totalAmount(lines: readonly OrderLine[]): number {
+  let total = 0;
+  for (const line of lines) total += line.quantity * line.unitPrice;
+  return total;
+}
+
+function lineRow(orderId: string, line: number, item: OrderLine | undefined): RowWrite {
+  if (!item) throw new Error(`order ${orderId} has no line ${line}`);
+  return {
+    statement: 'insert_order_item',
+    values: {
+      order_id: orderId,
+      line,
+      product_id: item.productId,
+      deal_id: item.dealId,
+      product_name: item.productName,
+      quantity: item.quantity,
+      unit_price: item.unitPrice,
+    },
+  };
+}
+
+/** What was wished for, with the name and price its owner gave. */
+export function lineOf(
+  line: Pick<OrderLine, 'productId' | 'dealId' | 'quantity'>,
+  priced: Pick<OrderLine, 'productName' | 'unitPrice'>,
+): OrderLine {
+  return {
+    productId: line.productId,
+    dealId: line.dealId,
+    productName: priced.productName,
+    quantity: line.quantity,
+    unitPrice: priced.unitPrice,
+  };
+}
