@@ -1,0 +1,110 @@
+/** How the programs of the MariaDB package are run: from this machine, or from the Docker image. */
+import { type ChildProcess, execFile, spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { exited, findProgram, spawnTied } from './tied-process.ts';
+
+/** The oldest series we promise to run on that still gets fixes; Debian 12 ships it too. */
+export const MARIADB_IMAGE = 'mariadb:10.11';
+
+const run = promisify(execFile);
+
+export interface MariadbPrograms {
+  /** Fills an empty data folder. */
+  install(args: string[]): Promise<void>;
+  /** Listens for this machine only. The child lives as long as the server: killing it kills the server. */
+  serve(args: string[]): ChildProcess;
+  /** Runs statements as root; rejects with what the server said. */
+  query(statements: string): Promise<void>;
+  /** Kills the server without a shutdown and resolves when its port and files are free. */
+  end(server: ChildProcess): Promise<void>;
+}
+
+/** Null: neither installed nor available through Docker. */
+export function findMariadb(): 'installed' | 'docker' | null {
+  if (findProgram('mariadbd') !== null && findProgram('mariadb-install-db') !== null) {
+    return 'installed';
+  }
+  const docker = findProgram('docker');
+  return docker !== null && spawnSync(docker, ['info']).status === 0 ? 'docker' : null;
+}
+
+/** `folder` holds all files of the server at `port`. */
+export function mariadbPrograms(folder: string, port: number): MariadbPrograms {
+  switch (findMariadb()) {
+    case 'installed':
+      return installedPrograms(port);
+    case 'docker':
+      return dockerPrograms(folder, port);
+    case null:
+      throw new Error('MariaDB is missing. Run: node topology/testing/ensure-servers.ts');
+  }
+}
+
+function installedPrograms(port: number): MariadbPrograms {
+  // Only root may, and must, name the user to run as.
+  const user = process.getuid?.() === 0 ? ['--user=root'] : [];
+  // The socket is relative to the data folder: the full path may be longer than a socket's may.
+  const place = ['--bind-address=127.0.0.1', '--socket=socket'];
+  return {
+    async install(args) {
+      await run(program('mariadb-install-db'), ['--no-defaults', ...user, ...args]);
+    },
+    serve(args) {
+      const line = ['--no-defaults', ...user, ...place, ...args];
+      return spawnTied(program('mariadbd'), line, { stdio: 'ignore' });
+    },
+    async query(statements) {
+      await run(program('mariadb'), clientArgs(port, statements));
+    },
+    async end(server) {
+      server.kill('SIGKILL');
+      await exited(server);
+    },
+  };
+}
+
+/**
+ * The server ends as soon as its standard input does, which happens when the `docker` client dies with us.
+ * Its port is published on loopback only, which is why it may listen on every address inside.
+ */
+const SERVE_UNTIL_INPUT_ENDS = 'cat <&0 >/dev/null & mariadbd "$@" </dev/null & wait -n';
+
+function dockerPrograms(folder: string, port: number): MariadbPrograms {
+  const name = `openrun-mariadb-${port}`;
+  // The same user inside and outside, so that we can remove the files in the end.
+  const user = process.getuid === undefined ? [] : [`--user=${process.getuid()}`];
+  const container = ['run', '--rm', ...user, `--volume=${folder}:${folder}`];
+  const place = ['--bind-address=0.0.0.0', '--socket=/tmp/socket'];
+  return {
+    async install(args) {
+      const entry = '--entrypoint=mariadb-install-db';
+      await run('docker', [...container, entry, MARIADB_IMAGE, '--no-defaults', ...args]);
+    },
+    serve(args) {
+      const published = `--publish=127.0.0.1:${port}:${port}`;
+      const options = ['--interactive', `--name=${name}`, published, '--entrypoint=bash'];
+      const command = ['-c', SERVE_UNTIL_INPUT_ENDS, 'bash', '--no-defaults', ...place, ...args];
+      const line = [...container, ...options, MARIADB_IMAGE, ...command];
+      return spawnTied('docker', line, { stdio: ['pipe', 'ignore', 'ignore'] });
+    },
+    async query(statements) {
+      await run('docker', ['exec', name, 'mariadb', ...clientArgs(port, statements)]);
+    },
+    async end(server) {
+      server.kill('SIGKILL');
+      await exited(server);
+      // It may be gone already.
+      await run('docker', ['rm', '--force', name]).catch(() => {});
+    },
+  };
+}
+
+function clientArgs(port: number, statements: string): string[] {
+  const address = ['--host=127.0.0.1', `--port=${port}`, '--protocol=tcp'];
+  return ['--no-defaults', '--user=root', ...address, `--execute=${statements}`];
+}
+
+function program(name: string): string {
+  return findProgram(name) ?? join('/usr/bin', name);
+}
