@@ -1,5 +1,7 @@
--- Ids are UUIDs as text, so that a person can query the tables. Instants are epoch ms, money is integer KRW.
-create table journal (
+-- Ids are UUIDs as text, so that a person can query the tables. Instants are epoch ms, money is integer
+-- KRW. DDL commits by itself here, so a migration cut in the middle is run again from its start: each
+-- statement must bear that, hence `if not exists`.
+create table if not exists journal (
   entity  varchar(64) character set ascii collate ascii_bin not null,
   seq     bigint not null,
   shard   smallint not null,
@@ -12,13 +14,13 @@ create table journal (
   unique key journal_command (entity, command_id)
 ) engine = innodb;
 
-create table shards (
+create table if not exists shards (
   shard smallint not null primary key,
   epoch bigint not null,
   owner varchar(64) character set ascii collate ascii_bin not null
 ) engine = innodb;
 
-create table snapshots (
+create table if not exists snapshots (
   entity   varchar(64) character set ascii collate ascii_bin not null primary key,
   seq      bigint not null,
   state    mediumblob not null,
@@ -26,13 +28,13 @@ create table snapshots (
   at_ms    bigint not null
 ) engine = innodb;
 
-create table wakeups (
+create table if not exists wakeups (
   entity varchar(64) character set ascii collate ascii_bin not null primary key,
   at_ms  bigint not null,
   key wakeups_due (at_ms)
 ) engine = innodb;
 
-create table orders (
+create table if not exists orders (
   id              char(36) character set ascii collate ascii_bin not null primary key,
   user_id         char(36) character set ascii collate ascii_bin not null,
   total_amount    bigint not null,
@@ -47,7 +49,7 @@ create table orders (
   key orders_of_user (user_id, id)
 ) engine = innodb;
 
-create table order_items (
+create table if not exists order_items (
   order_id     char(36) character set ascii collate ascii_bin not null,
   line         smallint not null,
   product_id   char(36) character set ascii collate ascii_bin not null,
@@ -58,7 +60,7 @@ create table order_items (
   primary key (order_id, line)
 ) engine = innodb;
 
-create table idempotency_keys (
+create table if not exists idempotency_keys (
   user_id     char(36) character set ascii collate ascii_bin not null,
   idempotency_key varchar(128) character set ascii collate ascii_bin not null,
   order_id    char(36) character set ascii collate ascii_bin not null,
@@ -68,7 +70,7 @@ create table idempotency_keys (
   key idempotency_keys_age (at_ms)
 ) engine = innodb;
 
-create table products (
+create table if not exists products (
   id          char(36) character set ascii collate ascii_bin not null primary key,
   seller_id   char(36) character set ascii collate ascii_bin not null,
   name        varchar(200) character set utf8mb4 collate utf8mb4_bin not null,
@@ -85,12 +87,12 @@ create table products (
   key products_of_category (category, position)
 ) engine = innodb;
 
-create table list_totals (
+create table if not exists list_totals (
   list  varchar(64) character set utf8mb4 collate utf8mb4_bin not null primary key,
   total bigint not null
 ) engine = innodb;
 
-create table deals (
+create table if not exists deals (
   id             char(36) character set ascii collate ascii_bin not null primary key,
   product_id     char(36) character set ascii collate ascii_bin not null,
   deal_price     bigint not null,
@@ -110,7 +112,7 @@ create table deals (
   key deals_by_end (ends_at, starts_at)
 ) engine = innodb;
 
-create table accounts (
+create table if not exists accounts (
   id            char(36) character set ascii collate ascii_bin not null primary key,
   email         varchar(254) character set utf8mb4 collate utf8mb4_bin not null,
   name          varchar(50) character set utf8mb4 collate utf8mb4_bin not null,
@@ -119,7 +121,7 @@ create table accounts (
   unique key accounts_email (email)
 ) engine = innodb;
 
-create table refresh_tokens (
+create table if not exists refresh_tokens (
   hash       char(43) character set ascii collate ascii_bin not null primary key,
   family     char(36) character set ascii collate ascii_bin not null,
   user_id    char(36) character set ascii collate ascii_bin not null,

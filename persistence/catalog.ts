@@ -1,0 +1,148 @@
+/** Products and deals as shoppers see them. Written by the journal's transaction only. */
+import type { Sql } from './sql.ts';
+
+export interface Product {
+  id: string;
+  sellerId: string;
+  name: string;
+  description: string | null;
+  price: number;
+  stock: number;
+  category: string | null;
+  imageUrl: string | null;
+  version: number;
+  createdAt: number;
+  updatedAt: number;
+}
+
+export interface Deal {
+  id: string;
+  productId: string;
+  dealPrice: number;
+  originalPrice: number;
+  dealStock: number;
+  available: number;
+  held: number;
+  sold: number;
+  returned: number;
+  perUserLimit: number | null;
+  startsAt: number;
+  endsAt: number;
+  ended: boolean;
+  version: number;
+  createdAt: number;
+  product: Product;
+}
+
+export interface Page<Item> {
+  items: Item[];
+  /** Of all pages. */
+  total: number;
+}
+
+export interface Catalog {
+  findProduct(id: string): Promise<Product | null>;
+  /** Newest first; `page` from 1. A null category: all. */
+  listProducts(query: {
+    category: string | null;
+    page: number;
+    size: number;
+  }): Promise<Page<Product>>;
+  findDeal(id: string): Promise<Deal | null>;
+  /** Started, not ended, units left; newest start first. */
+  listActiveDeals(query: { now: number; page: number; size: number }): Promise<Page<Deal>>;
+}
+
+export function createCatalog(sql: Sql): Catalog {
+  return {
+    async findProduct(id) {
+      const [product] = await sql.all<Product>('find_product', { id });
+      return product ?? null;
+    },
+    async listProducts({ category, page, size }) {
+      const list = category === null ? 'all' : `category:${category}`;
+      const [counted] = await sql.all<{ total: number }>('find_list_total', { list });
+      const total = counted?.total ?? 0;
+      const skip = (page - 1) * size;
+      if (skip >= total) return { items: [], total };
+      const items =
+        category === null
+          ? await sql.all<Product>('list_products', {
+              upto: total - skip,
+              above: total - skip - size,
+            })
+          : await listCategory(category, { skip, size, total });
+      return { items, total };
+    },
+    async findDeal(id) {
+      const [deal] = await sql.all<DealRow>('find_deal', { id });
+      return deal ? toDeal(deal) : null;
+    },
+    async listActiveDeals({ now, page, size }) {
+      const values = { now, size, skip: (page - 1) * size };
+      const rows = await sql.all<ListedDealRow>('list_active_deals', values);
+      // Past the last page one row of nulls carries the total.
+      const listed = rows.filter((row) => row.id !== null);
+      return { items: listed.map(toDeal), total: rows[0]?.total ?? 0 };
+    },
+  };
+
+  /** Skipping costs time in proportion, so the page is counted from the nearer end. */
+  async function listCategory(
+    category: string,
+    { skip, size, total }: { skip: number; size: number; total: number },
+  ): Promise<Product[]> {
+    if (skip <= total / 2)
+      return sql.all<Product>('list_products_of_category', { category, size, skip });
+    const rest = Math.min(size, total - skip);
+    return sql.all<Product>('list_products_of_category_from_oldest', {
+      category,
+      size: rest,
+      skip: total - skip - rest,
+    });
+  }
+}
+
+type DealRow = Omit<Deal, 'ended' | 'product'> &
+  Omit<Product, 'id' | 'version' | 'createdAt' | 'updatedAt'> & {
+    ended: 0 | 1;
+    productVersion: number;
+    productCreatedAt: number;
+    productUpdatedAt: number;
+  };
+type ListedDealRow = DealRow & { total: number };
+
+/** One flat row becomes a deal with its product. */
+function toDeal(row: DealRow): Deal {
+  const product: Product = {
+    id: row.productId,
+    sellerId: row.sellerId,
+    name: row.name,
+    description: row.description,
+    price: row.price,
+    stock: row.stock,
+    category: row.category,
+    imageUrl: row.imageUrl,
+    version: row.productVersion,
+    createdAt: row.productCreatedAt,
+    updatedAt: row.productUpdatedAt,
+  };
+  return {
+    id: row.id,
+    productId: row.productId,
+    dealPrice: row.dealPrice,
+    originalPrice: row.originalPrice,
+    dealStock: row.dealStock,
+    available: row.available,
+    held: row.held,
+    sold: row.sold,
+    returned: row.returned,
+    perUserLimit: row.perUserLimit,
+    startsAt: row.startsAt,
+    endsAt: row.endsAt,
+    ended: row.ended === 1,
+    version: row.version,
+    createdAt: row.createdAt,
+    product,
+  };
+}

@@ -1,0 +1,47 @@
+/** The reading half of the journal: the same statements on both dialects. */
+import type { Sql } from './sql.ts';
+import type { Entry, Journal, Snapshot } from './store.ts';
+
+export type JournalReads = Pick<
+  Journal,
+  'read' | 'find' | 'findBirth' | 'findSnapshot' | 'dueWakeups'
+>;
+
+export function createJournalReads(sql: Pick<Sql, 'all'>): JournalReads {
+  async function findBirth(entity: string): Promise<Entry | null> {
+    const [kind, id] = entity.split('/');
+    if (!id || (kind !== 'order' && kind !== 'deal')) return null;
+    const [place] = await sql.all<BirthPlace>(`find_${kind}_birth`, { id });
+    if (!place) return null;
+    const parent = `${place.kind}/${place.id}`;
+    const entries = await sql.all<Entry>('read_entries', {
+      entity: parent,
+      after_seq: place.seq - 1,
+      limit: 1,
+    });
+    return entries[0]?.seq === place.seq ? entries[0] : null;
+  }
+
+  return {
+    findBirth,
+    read: (entity, afterSeq, limit) =>
+      sql.all<Entry>('read_entries', { entity, after_seq: afterSeq, limit }),
+    find: (entity, commandIds) =>
+      sql.all<Entry>('find_entries', { entity, command_ids: commandIds }),
+    async findSnapshot(entity) {
+      const [snapshot] = await sql.all<Snapshot>('find_snapshot', { entity });
+      return snapshot ?? null;
+    },
+    async dueWakeups(nowMs, limit) {
+      const due = await sql.all<{ entity: string }>('list_due_wakeups', { now: nowMs, limit });
+      return due.map((row) => row.entity);
+    },
+  };
+}
+
+/** The entry of the parent that gave birth. */
+interface BirthPlace {
+  kind: 'product' | 'deal';
+  id: string;
+  seq: number;
+}

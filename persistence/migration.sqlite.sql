@@ -1,0 +1,2 @@
+-- name: list_tables
+select name from sqlite_schema where type = 'table'

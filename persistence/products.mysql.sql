@@ -1,0 +1,3 @@
+-- name: count_products
+insert into list_totals (list, total) values (:list, :delta)
+on duplicate key update total = total + :delta

@@ -1,0 +1,81 @@
+/** Makes the database file ready before the threads open it: folder, lock, schema, shards. */
+import { existsSync, mkdirSync, realpathSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { BootError } from './boot-error.ts';
+import { loadMigrations, type MigrationTarget, migrate } from './migration.ts';
+import { ensureShards } from './shards.ts';
+import type { Sql } from './sql.ts';
+import {
+  openConnection,
+  type SqliteConnection,
+  sqliteText,
+  toSqliteValues,
+} from './sqlite-connection.ts';
+import { type FileLock, lockFile } from './sqlite-lock.ts';
+import { bind, type Statements } from './statements.ts';
+
+/** The one true path of a file, so that two names of it meet at one lock. Creates its folder. */
+export function resolveFile(location: string): string {
+  if (location === '' || location.startsWith(':') || location.includes('?'))
+    throw new BootError(
+      `"sqlite:${location}" names no file. Write sqlite:./data/openrun.db; there are no options, ` +
+        'and nothing is kept in memory only.',
+    );
+  const path = resolve(location);
+  if (existsSync(path)) return realpathSync(path);
+  mkdirSync(dirname(path), { recursive: true });
+  return join(realpathSync(dirname(path)), basename(path));
+}
+
+/** Locks, migrates and closes again, keeping the lock. The main thread waits for the disk here. */
+export async function prepareFile(path: string, statements: Statements): Promise<FileLock> {
+  const lock = lockFile(path);
+  try {
+    const connection = openConnection(path, 'write');
+    try {
+      const sql = createLocalSql(connection, statements);
+      await migrate({ sql, apply: applier(connection) }, loadMigrations('sqlite'), Date.now());
+      await ensureShards(sql);
+    } finally {
+      connection.database.close();
+    }
+    return lock;
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+function createLocalSql({ prepare }: SqliteConnection, statements: Statements): Sql {
+  const bound = (name: string, values: Parameters<Sql['all']>[1] = {}) => {
+    const statement = statements.get(name);
+    return {
+      prepared: prepare(sqliteText(statement)),
+      values: toSqliteValues(bind(statement, values)),
+    };
+  };
+  return {
+    async all<Row>(name: string, named?: Parameters<Sql['all']>[1]) {
+      const { prepared, values } = bound(name, named);
+      return prepared.all(...values) as Row[];
+    },
+    async run(name, named) {
+      const { prepared, values } = bound(name, named);
+      return Number(prepared.run(...values).changes);
+    },
+  };
+}
+
+function applier({ database }: SqliteConnection): MigrationTarget['apply'] {
+  return async (script, record) => {
+    database.exec('begin exclusive');
+    try {
+      database.exec(script);
+      await record();
+      database.exec('commit');
+    } catch (error) {
+      if (database.isTransaction) database.exec('rollback');
+      throw error;
+    }
+  };
+}

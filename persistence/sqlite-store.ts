@@ -1,0 +1,159 @@
+/**
+ * The journal and the read models in one SQLite file, for a single process. Every call is a question
+ * to a worker thread: one writes, one reads (see `sqlite-worker.ts`). When a thread dies the store is
+ * lost and says so; the next start recovers it.
+ */
+import { existsSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { BootError } from './boot-error.ts';
+import { Fault } from './fault.ts';
+import { createJournalReads } from './journal-reads.ts';
+import { assertMigrated, loadMigrations } from './migration.ts';
+import type { Store } from './open-store.ts';
+import type { Sql } from './sql.ts';
+import { sqliteText, toSqliteValues } from './sqlite-connection.ts';
+import { prepareFile, resolveFile } from './sqlite-file.ts';
+import { type SqliteThread, startThread } from './sqlite-thread.ts';
+import type { Bound, PackedRun } from './sqlite-worker.ts';
+import { bind, loadStatements, type Parameter, type Statements } from './statements.ts';
+import type { Batch, Fence, Journal, Snapshot } from './store.ts';
+import { planWrites, type Run } from './write-plan.ts';
+
+/** Throws a `BootError` when another process has the file, or its schema is not ours. */
+export async function openSqlite(
+  location: string,
+  { readOnly }: { readOnly: boolean },
+): Promise<Store> {
+  return readOnly ? openForAudit(location) : openForService(location);
+}
+
+async function openForService(location: string): Promise<Store> {
+  const path = resolveFile(location);
+  const pack = createPacker(loadStatements('sqlite'));
+  const lock = await prepareFile(path, pack.statements);
+  const threads: SqliteThread[] = [];
+  const close = async () => {
+    for (const thread of threads) await thread.close();
+    lock.release();
+  };
+  try {
+    const writer = await startThread({ path, access: 'write' });
+    threads.push(writer);
+    const reader = await startThread({ path, access: 'read' });
+    threads.push(reader);
+    return assemble(pack, reader, createWrites(pack, writer), {
+      lost: Promise.race([writer.lost, reader.lost]),
+      close,
+    });
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function openForAudit(location: string): Promise<Store> {
+  const path = resolveFile(location);
+  if (!existsSync(path)) throw new BootError(`${path} does not exist: nothing to read.`);
+  const pack = createPacker(loadStatements('sqlite'));
+  const reader = await startThread({ path, access: 'read-only file' });
+  const store = assemble(pack, reader, REFUSED_WRITES, reader);
+  try {
+    await assertMigrated(store.sql, loadMigrations('sqlite'));
+    return store;
+  } catch (error) {
+    await reader.close();
+    throw error;
+  }
+}
+
+function assemble(
+  pack: Packer,
+  reader: SqliteThread,
+  { run, ...writes }: Writes,
+  life: Pick<Store, 'lost' | 'close'>,
+): Store {
+  const all: Sql['all'] = (name, values) =>
+    reader.ask({ type: 'all', statement: pack.bound(name, values) }, 'UNAVAILABLE');
+  return {
+    dialect: 'sqlite',
+    journal: { ...createJournalReads({ all }), ...writes },
+    sql: { all, run },
+    durability: 'fsync',
+    version: `SQLite ${sqliteVersion()}`,
+    lost: life.lost,
+    close: life.close,
+  };
+}
+
+type Writes = Pick<Journal, 'append' | 'saveSnapshot' | 'takeShards'> & Pick<Sql, 'run'>;
+
+function createWrites(pack: Packer, writer: SqliteThread): Writes {
+  const run = (name: string, values?: Readonly<Record<string, Parameter>>): Promise<number> =>
+    writer.ask({ type: 'run', statement: pack.bound(name, values) }, 'UNKNOWN_OUTCOME');
+
+  return {
+    run,
+    async append(batch: Batch) {
+      const shards = batch.fences.map((fence) => fence.shard);
+      await writer.ask(
+        {
+          type: 'append',
+          fence: pack.bound('fence', { shards }),
+          fences: batch.fences,
+          runs: planWrites(pack.statements, batch).map(pack.run),
+        },
+        'UNKNOWN_OUTCOME',
+      );
+    },
+    async saveSnapshot({ atMs, ...snapshot }: Snapshot) {
+      await run('save_snapshot', { ...snapshot, at_ms: atMs });
+    },
+    async takeShards(shards, owner, held = []) {
+      const update = pack.bound('take_shards', { shards, owner });
+      const list = pack.bound('list_fences', { shards });
+      return writer.ask<Fence[]>({ type: 'take', held, update, list }, 'UNKNOWN_OUTCOME');
+    },
+  };
+}
+
+const refuse = async () => {
+  throw new Fault('UNAVAILABLE', 'the store is open for reading only');
+};
+const REFUSED_WRITES: Writes = {
+  run: refuse,
+  append: refuse,
+  saveSnapshot: refuse,
+  takeShards: refuse,
+};
+
+/** What crosses to the threads: SQL text and flat values, cheap to clone. */
+interface Packer {
+  statements: Statements;
+  bound(name: string, values?: Readonly<Record<string, Parameter>>): Bound;
+  run(run: Run): PackedRun;
+}
+
+function createPacker(statements: Statements): Packer {
+  const texts = new Map(
+    statements.all().map((statement) => [statement.name, sqliteText(statement)]),
+  );
+  return {
+    statements,
+    bound(name, values = {}) {
+      const statement = statements.get(name);
+      return { sql: texts.get(name)!, values: toSqliteValues(bind(statement, values)) };
+    },
+    run: ({ statement, values }) => ({
+      sql: texts.get(statement.name)!,
+      width: statement.params.length,
+      values,
+    }),
+  };
+}
+
+function sqliteVersion(): string {
+  const database = new DatabaseSync(':memory:');
+  const row = database.prepare('select sqlite_version() as version').get();
+  database.close();
+  return String(row?.['version']);
+}
