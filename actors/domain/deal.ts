@@ -11,6 +11,7 @@ import {
   type EntityKind,
   type Pursuit,
   REST,
+  type RejectionCode,
   type RowWrite,
   reject,
   type Step,
@@ -21,6 +22,7 @@ import {
   firstExpiry,
   hold,
   moveUnits,
+  refuseTaking,
   type Sku,
   sell,
   settle,
@@ -165,14 +167,14 @@ function refuse(
   state: Readonly<Deal>,
   wish: { userId: string; productId: string; quantity: number },
   now: number,
-): 'INVALID_DEAL' | 'DEAL_NOT_ACTIVE' | 'PURCHASE_LIMIT_EXCEEDED' | 'INSUFFICIENT_STOCK' | null {
+): RejectionCode | null {
   if (wish.productId !== state.productId) return 'INVALID_DEAL';
   if (state.ended || now < state.startsAt || now >= state.endsAt) return 'DEAL_NOT_ACTIVE';
   if (state.perUserLimit !== null) {
     const bought = state.bought[wish.userId] ?? 0;
     if (bought + wish.quantity > state.perUserLimit) return 'PURCHASE_LIMIT_EXCEEDED';
   }
-  return wish.quantity > state.units.available ? 'INSUFFICIENT_STOCK' : null;
+  return refuseTaking(state.units, wish.quantity);
 }
 
 function returnStarted(state: Readonly<Deal>): DealEvent {

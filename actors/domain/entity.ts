@@ -9,6 +9,7 @@ export type RejectionCode =
   | 'PRODUCT_NOT_FOUND'
   | 'DEAL_NOT_FOUND'
   | 'FORBIDDEN'
+  | 'INVALID_QUANTITY'
   | 'INSUFFICIENT_STOCK'
   | 'DEAL_NOT_ACTIVE'
   | 'INVALID_DEAL'

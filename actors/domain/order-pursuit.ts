@@ -84,6 +84,7 @@ function restockSteps(state: Readonly<Order>, id: string): Step[] {
   }));
 }
 
-function ownerOf(line: Pick<OrderLine, 'productId' | 'dealId'>): string {
+/** Who keeps the units of this line. */
+export function ownerOf(line: Pick<OrderLine, 'productId' | 'dealId'>): string {
   return line.dealId === null ? `product/${line.productId}` : `deal/${line.dealId}`;
 }

@@ -11,7 +11,7 @@ import {
   type RowWrite,
   reject,
 } from './entity.ts';
-import { isUnfinished, pursueOrder } from './order-pursuit.ts';
+import { isUnfinished, ownerOf, pursueOrder } from './order-pursuit.ts';
 import { keyRow, lineOf, type OrderLine, orderRows } from './order-rows.ts';
 import type { Address, UnitsSold } from './units.ts';
 
@@ -134,6 +134,8 @@ function decide(state: Readonly<Order>, command: OrderCommand, now: number): Dec
   switch (command.type) {
     case 'PlaceCart': {
       if (state.status !== 'unborn') return accept();
+      const refusal = refuseLines(command.lines);
+      if (refusal) return reject(refusal);
       const { userId, lines, address, key, fingerprint } = command;
       const expiresAt = now + HOLD_MS;
       return accept({ type: 'CartPlaced', userId, lines, address, key, fingerprint, expiresAt });
@@ -161,6 +163,12 @@ function decide(state: Readonly<Order>, command: OrderCommand, now: number): Dec
     case 'SettleCancel':
       return state.restocked ? accept() : accept({ type: 'CancelSettled' });
   }
+}
+
+/** An owner is asked once for an order: the answer to one line would pass for that to another. */
+function refuseLines(lines: readonly CartLine[]): RejectionCode | null {
+  if (lines.length === 0) return 'INVALID_QUANTITY';
+  return new Set(lines.map(ownerOf)).size === lines.length ? null : 'INVALID_DEAL';
 }
 
 function cancel(

@@ -2,7 +2,14 @@
  * A product: its details, its price and the units on hand. It sells directly, allots units to deals and takes
  * back what they did not sell. `units.available` is the stock people see.
  */
-import { accept, type Decision, type EntityKind, type EntryPlace, reject } from './entity.ts';
+import {
+  accept,
+  type Decision,
+  type EntityKind,
+  type EntryPlace,
+  type RejectionCode,
+  reject,
+} from './entity.ts';
 import { askExpired } from './hold-expiry.ts';
 import { tellName, untoldDeals } from './product-name.ts';
 import { productRow, productRows } from './product-rows.ts';
@@ -10,6 +17,7 @@ import {
   firstExpiry,
   hold,
   moveUnits,
+  refuseTaking,
   type Sku,
   sell,
   settle,
@@ -132,11 +140,7 @@ function decide(
     case 'AllotDeal':
       return command.userId === state.sellerId ? allot(state, command) : reject('FORBIDDEN');
     case 'TakeBack':
-      return accept({
-        type: 'UnitsTakenBack',
-        dealId: command.dealId,
-        quantity: command.quantity,
-      });
+      return accept({ type: 'UnitsTakenBack', dealId: command.dealId, quantity: command.quantity });
     case 'SettleRename':
       return accept({ type: 'DealsRenamed', version: command.version, deals: command.deals });
     default:
@@ -147,23 +151,18 @@ function decide(
 function decideUnits(state: Readonly<Product>, command: UnitsCommand): Decision<ProductEvent> {
   switch (command.type) {
     case 'PlaceOrder':
-      if (command.quantity > state.units.available) return reject('INSUFFICIENT_STOCK');
-      return sell(command, sku(state));
-    case 'HoldUnits':
-      if (command.quantity > state.units.available) return reject('INSUFFICIENT_STOCK');
-      return hold(command, sku(state));
+    case 'HoldUnits': {
+      const refusal = refuseTaking(state.units, command.quantity);
+      if (refusal) return reject(refusal);
+      return command.type === 'PlaceOrder' ? sell(command, sku(state)) : hold(command, sku(state));
+    }
     default:
       return settle(state.units, command);
   }
 }
 
 function sku(state: Readonly<Product>): Sku {
-  return {
-    productId: state.id,
-    dealId: null,
-    productName: state.name,
-    unitPrice: state.price,
-  };
+  return { productId: state.id, dealId: null, productName: state.name, unitPrice: state.price };
 }
 
 function register(
@@ -171,17 +170,11 @@ function register(
   command: ProductCommand & { type: 'RegisterProduct' },
 ): Decision<ProductEvent> {
   if (state.exists) return accept();
+  const refusal = refuseStock(command.stock);
+  if (refusal) return reject(refusal);
   const { sellerId, name, description, price, stock, category, imageUrl } = command;
-  return accept({
-    type: 'ProductRegistered',
-    sellerId,
-    name,
-    description,
-    price,
-    stock,
-    category,
-    imageUrl,
-  });
+  const details = { name, description, price, category, imageUrl };
+  return accept({ type: 'ProductRegistered', sellerId, ...details, stock });
 }
 
 function revise(
@@ -197,10 +190,14 @@ function revise(
 }
 
 function adjust(state: Readonly<Product>, delta: number): Decision<ProductEvent> {
-  const stock = state.units.available + delta;
-  if (stock < 0) return reject('INSUFFICIENT_STOCK');
-  if (stock > STOCK_MAX) return reject('STOCK_LIMIT_EXCEEDED');
-  return accept({ type: 'StockAdjusted', delta });
+  const refusal = refuseStock(state.units.available + delta);
+  return refusal ? reject(refusal) : accept({ type: 'StockAdjusted', delta });
+}
+
+function refuseStock(stock: number): RejectionCode | null {
+  if (!Number.isInteger(stock)) return 'INVALID_QUANTITY';
+  if (stock < 0) return 'INSUFFICIENT_STOCK';
+  return stock > STOCK_MAX ? 'STOCK_LIMIT_EXCEEDED' : null;
 }
 
 function allot(
@@ -208,7 +205,8 @@ function allot(
   command: ProductCommand & { type: 'AllotDeal' },
 ): Decision<ProductEvent> {
   if (command.startsAt >= command.endsAt) return reject('INVALID_PERIOD');
-  if (command.quantity > state.units.available) return reject('INSUFFICIENT_STOCK');
+  const refusal = refuseTaking(state.units, command.quantity);
+  if (refusal) return reject(refusal);
   if (Object.keys(state.openDeals).length >= OPEN_DEALS_MAX) return reject('TOO_MANY_DEALS');
   const { dealId, dealPrice, quantity, startsAt, endsAt, perUserLimit } = command;
   return accept({

@@ -105,6 +105,15 @@ export type UnitsEvent =
   | { type: 'HoldReleased'; orderId: string }
   | { type: 'UnitsRestocked'; orderId: string; userId: string; quantity: number };
 
+/** Why these units cannot be taken; null when they can. To take less than nothing would be to give. */
+export function refuseTaking(
+  units: Readonly<Units>,
+  quantity: number,
+): 'INVALID_QUANTITY' | 'INSUFFICIENT_STOCK' | null {
+  if (!Number.isSafeInteger(quantity) || quantity < 1) return 'INVALID_QUANTITY';
+  return quantity > units.available ? 'INSUFFICIENT_STOCK' : null;
+}
+
 export function sell(command: PlaceOrder, sku: Sku): Decision<UnitsEvent> {
   return accept({
     type: 'UnitsSold',
