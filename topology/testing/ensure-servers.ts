@@ -1,6 +1,7 @@
 /**
- * Gets the programs that tests and measurements need, where this machine lacks them. `npm test` runs this
- * file first. It installs only as root on Debian and its kin, never removes a package and starts no service.
+ * Gets the programs that tests and measurements need, where this machine lacks them. `npm test`
+ * runs this file first. It installs only as root on Debian and its kin, never removes a package and
+ * starts no service.
  */
 import { type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -41,8 +42,9 @@ async function install(debianPackage: string): Promise<boolean> {
 const POLICY = '/usr/sbin/policy-rc.d';
 
 /**
- * Keeps packages from starting services until disposed. A policy that is there already stays in charge. Ours
- * allows everything again once we are gone, should we be killed before we can remove it.
+ * Keeps packages from starting services until disposed. A policy that is there already stays in
+ * charge. Ours allows everything again once we are gone, should we be killed before we can remove
+ * it.
  */
 function holdServiceStarts(): Disposable {
   const outlive = () => {};

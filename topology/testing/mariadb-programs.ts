@@ -12,7 +12,10 @@ const run = promisify(execFile);
 export interface MariadbPrograms {
   /** Fills an empty data folder. */
   install(args: string[]): Promise<void>;
-  /** Listens for this machine only. The child lives as long as the server: killing it kills the server. */
+  /**
+   * Listens for this machine only. The child lives as long as the server: killing it kills the
+   * server.
+   */
   serve(args: string[]): ChildProcess;
   /** Runs statements as root; rejects with what the server said. */
   query(statements: string): Promise<void>;
@@ -65,8 +68,9 @@ function installedPrograms(port: number): MariadbPrograms {
 }
 
 /**
- * The server ends as soon as its standard input does, which happens when the `docker` client dies with us.
- * Its port is published on loopback only, which is why it may listen on every address inside.
+ * The server ends as soon as its standard input does, which happens when the `docker` client dies
+ * with us. Its port is published on loopback only, which is why it may listen on every address
+ * inside.
  */
 const SERVE_UNTIL_INPUT_ENDS = 'cat <&0 >/dev/null & mariadbd "$@" </dev/null & wait -n';
 

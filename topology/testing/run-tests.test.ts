@@ -10,12 +10,16 @@ import * as assert from 'uvu/assert';
 const RUNNER = join(import.meta.dirname, 'run-tests.ts');
 
 // Put together here: this file has no such suites itself.
-const HEAD = `import { ${'suite'} } from '${import.meta.resolve('uvu')}';\nconst a = ${'suite'}('a');\n`;
+const HEAD = [
+  `import { ${'suite'} } from '${import.meta.resolve('uvu')}';\n`,
+  `const a = ${'suite'}('a');\n`,
+].join('');
 const PASSING = "a('passes', () => {});\n";
 const RUN = 'a.run();\n';
 
 const LISTENER =
-  "require('net').createServer().listen(0, function () { console.log('port', this.address().port) })";
+  "require('net').createServer()" +
+  ".listen(0, function () { console.log('port', this.address().port) })";
 
 const runner = suite('run-tests');
 

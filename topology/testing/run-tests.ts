@@ -1,7 +1,8 @@
 /**
- * Runs the test files below the current folder, or those whose path contains one of the arguments: each in
- * a process of its own with a deadline, `JOBS` at a time (default: one a core). The last line it prints is
- * `N passed, N failed`; it exits with 1 unless something passed and nothing failed.
+ * Runs the test files below the current folder, or those whose path contains one of the arguments:
+ * each in a process of its own with a deadline, `JOBS` at a time (default: one a core). The last
+ * line it prints is `N passed, N failed`; it exits with 1 unless something passed and nothing
+ * failed.
  */
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -36,7 +37,10 @@ interface Ended {
 
 /** The end of the output tells most; a test that prints without end must not fill our memory. */
 const OUTPUT_MAX_CHARS = 1_000_000;
-/** A process that left its group may hold the pipes of a file that has ended; we wait this long for it. */
+/**
+ * A process that left its group may hold the pipes of a file that has ended; we wait this long for
+ * it.
+ */
 const PIPES_GRACE_MS = 1000;
 
 const filters = process.argv.slice(2);

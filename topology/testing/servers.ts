@@ -1,9 +1,10 @@
 /**
- * Real servers for tests and measurements: private, on loopback, in temporary folders, gone with the
- * process that started them.
+ * Real servers for tests and measurements: private, on loopback, in temporary folders, gone with
+ * the process that started them.
  *
- * `run-tests.ts` starts one MariaDB for all test files and tells them its address in the environment;
- * each `startMariadb()` then is a new empty database on it. A file run alone gets a server of its own.
+ * `run-tests.ts` starts one MariaDB for all test files and tells them its address in the
+ * environment; each `startMariadb()` then is a new empty database on it. A file run alone gets a
+ * server of its own.
  */
 import type { ChildProcess } from 'node:child_process';
 import { randomBytes, randomInt } from 'node:crypto';
@@ -25,19 +26,29 @@ const MAX_CONNECTIONS = 500;
 /** A start takes about a second; a loaded machine may need many. */
 const START_DEADLINE_MS = 60_000;
 const START_POLL_MS = 10;
-/** A database that cannot be dropped for this long is held by a transaction that a test left open. */
+/**
+ * A database that cannot be dropped for this long is held by a transaction that a test left open.
+ */
 const DROP_DEADLINE_S = 10;
 
-/** Below the ports that systems hand to outgoing connections, so that none of those takes one meanwhile. */
+/**
+ * Below the ports that systems hand to outgoing connections, so that none of those takes one
+ * meanwhile.
+ */
 const PORTS = { from: 12_000, to: 32_000 };
 
 export interface Mariadb extends AsyncDisposable {
-  /** `mysql://root@127.0.0.1:<port>/<database>`; the database is empty at the start and ours alone. */
+  /**
+   * `mysql://root@127.0.0.1:<port>/<database>`; the database is empty at the start and ours alone.
+   */
   url: string;
   port: number;
   /** One more empty database on the same server. */
   newDatabase(): Promise<string>;
-  /** Drops the databases made here; ends a private server and removes its files. Repeating it is harmless. */
+  /**
+   * Drops the databases made here; ends a private server and removes its files. Repeating it is
+   * harmless.
+   */
   stop(): Promise<void>;
 }
 
@@ -45,7 +56,9 @@ export interface Mariadb extends AsyncDisposable {
 export interface PrivateMariadb extends Mariadb {
   /** Signal this to kill or freeze the server. It is another one after `restart`. */
   readonly pid: number;
-  /** Kills the server, unless it is dead already, and starts it again on the same port and files. */
+  /**
+   * Kills the server, unless it is dead already, and starts it again on the same port and files.
+   */
   restart(): Promise<void>;
 }
 
@@ -142,8 +155,8 @@ function installArgs(folder: string, bufferPoolMb: number): string[] {
 }
 
 /**
- * What is not named here is as the server ships it, so that our code must ask for what it needs (character
- * set, isolation, SQL mode).
+ * What is not named here is as the server ships it, so that our code must ask for what it needs
+ * (character set, isolation, SQL mode).
  */
 function serverArgs(folder: string, port: number, bufferPoolMb: number): string[] {
   return [
@@ -179,7 +192,10 @@ function createDatabases(port: number, programs: MariadbPrograms) {
   };
 }
 
-/** A server is ready when it speaks first on a new connection; an open port alone may still be starting. */
+/**
+ * A server is ready when it speaks first on a new connection; an open port alone may still be
+ * starting.
+ */
 async function greeted(server: ChildProcess, port: number, logPath: string): Promise<void> {
   const deadlineAt = performance.now() + START_DEADLINE_MS;
   while (!(await greets(port))) {

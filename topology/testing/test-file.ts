@@ -1,6 +1,7 @@
 /**
- * What a test file says about itself, and what uvu says about it after a run. uvu ends with exit code 0 when
- * a `before` hook throws, when `.run()` is forgotten and with `.only`, so its code alone proves nothing.
+ * What a test file says about itself, and what uvu says about it after a run. uvu ends with exit
+ * code 0 when a `before` hook throws, when `.run()` is forgotten and with `.only`, so its code
+ * alone proves nothing.
  */
 import { stripVTControlCharacters } from 'node:util';
 
@@ -36,7 +37,10 @@ function suiteNames(text: string): string[] {
   return /import \{[^}]*\btest\b[^}]*\} from 'uvu'/.test(text) ? [...names, 'test'] : names;
 }
 
-/** Null: uvu never came to its summary. The last one counts; a test may print the output of another run. */
+/**
+ * Null: uvu never came to its summary. The last one counts; a test may print the output of another
+ * run.
+ */
 export function readTotals(output: string): Totals | null {
   const summary = / {2}Total: +(\d+)\n {2}Passed: +(\d+)\n {2}Skipped: +(\d+)\n/g;
   const last = [...stripVTControlCharacters(output).matchAll(summary)].at(-1);

@@ -16,9 +16,9 @@ export function findProgram(name: string): string | null {
 }
 
 /**
- * Starts a program that the kernel kills when this process dies, however it dies. The child's pid is the
- * program's own: `setpriv` replaces itself. Where `setpriv` cannot do this (not Linux, or BusyBox) the
- * program is started as it is, and whoever starts it must end it.
+ * Starts a program that the kernel kills when this process dies, however it dies. The child's pid
+ * is the program's own: `setpriv` replaces itself. Where `setpriv` cannot do this (not Linux, or
+ * BusyBox) the program is started as it is, and whoever starts it must end it.
  */
 export function spawnTied(command: string, args: string[], options: SpawnOptions): ChildProcess {
   if (!canTie()) return spawn(command, args, options);
