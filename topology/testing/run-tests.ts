@@ -8,7 +8,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { SHARED_MARIADB, startMariadb } from './servers.ts';
 import { findSilentTests, readDeadlineMs, readTotals, type Totals } from './test-file.ts';
 import { spawnTied } from './tied-process.ts';
@@ -83,8 +83,10 @@ async function main(): Promise<number> {
 
 /** Those that ask for the most time first, so that none of them runs alone at the end. */
 function findTestFiles(wanted: string[]): TestFile[] {
+  // `./actors/` and an absolute path mean the same as `actors`.
+  const parts = wanted.map((argument) => relative('.', resolve(argument)));
   return globSync('**/*.test.ts', { exclude: ['**/node_modules/**', '.git/**'] })
-    .filter((path) => wanted.length === 0 || wanted.some((part) => path.includes(part)))
+    .filter((path) => parts.length === 0 || parts.some((part) => path.includes(part)))
     .map((path) => {
       const text = readFileSync(path, 'utf8');
       return { path, deadlineMs: readDeadlineMs(text), silentTests: findSilentTests(text) };
