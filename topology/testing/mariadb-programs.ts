@@ -1,6 +1,5 @@
 /** How the programs of the MariaDB package are run: from this machine, or from the Docker image. */
 import { type ChildProcess, execFile, spawnSync } from 'node:child_process';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { exited, findProgram, spawnTied } from './tied-process.ts';
 
@@ -25,9 +24,8 @@ export interface MariadbPrograms {
 
 /** Null: neither installed nor available through Docker. */
 export function findMariadb(): 'installed' | 'docker' | null {
-  if (findProgram('mariadbd') !== null && findProgram('mariadb-install-db') !== null) {
-    return 'installed';
-  }
+  const needed = ['mariadbd', 'mariadb-install-db', 'mariadb'];
+  if (needed.every((name) => findProgram(name) !== null)) return 'installed';
   const docker = findProgram('docker');
   return docker !== null && spawnSync(docker, ['info']).status === 0 ? 'docker' : null;
 }
@@ -110,5 +108,5 @@ function clientArgs(port: number, statements: string): string[] {
 }
 
 function program(name: string): string {
-  return findProgram(name) ?? join('/usr/bin', name);
+  return findProgram(name) ?? name;
 }
