@@ -1,8 +1,10 @@
 import type { RejectionCode } from './domain/entity.ts';
 
 export interface AskOptions {
-  /** Absent: a fresh one is made, and the shell may trust that nobody sent it before. */
+  /** The same at every repetition, so that the command takes effect once. Absent: one is made. */
   commandId?: string;
+  /** Nobody has sent this command id before: a refusal needs no look into the journal. */
+  isFresh?: boolean;
   /** Answer only when the entity has finished what the command set in motion; `outcome` is then present. */
   patient?: boolean;
 }
@@ -22,5 +24,9 @@ export type Reply =
     }
   | { type: 'rejected'; code: RejectionCode; seq: number };
 
-/** Rejects with a `Fault`: OVERLOADED, UNAVAILABLE, MOVED, UNKNOWN_OUTCOME or CORRUPT. */
-export type Ask = (entity: string, command: { type: string }, options?: AskOptions) => Promise<Reply>;
+/** Rejects with a `Fault`: OVERLOADED, UNAVAILABLE, MOVED, UNKNOWN_OUTCOME, DUPLICATE or CORRUPT. */
+export type Ask = (
+  entity: string,
+  command: { type: string },
+  options?: AskOptions,
+) => Promise<Reply>;

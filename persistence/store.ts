@@ -70,8 +70,13 @@ export interface Journal {
   /** Entities whose wake-up time has come, earliest first. */
   dueWakeups(nowMs: number, limit: number): Promise<string[]>;
   /**
-   * Takes shards: epoch + 1 and owner, in one transaction. Waits for commits that hold the shard's shared
+   * Takes shards: epoch + 1 and owner, in one transaction. With `held`, only if they still have these epochs,
+   * else MOVED and nothing changes. Waits for commits that hold the shard's shared
    * lock, so that after it returns no earlier append of an older epoch can still land.
    */
-  takeShards(shards: readonly number[], owner: string): Promise<Fence[]>;
+  takeShards(
+    shards: readonly number[],
+    owner: string,
+    held?: readonly Fence[],
+  ): Promise<Fence[]>;
 }

@@ -1,0 +1,45 @@
+/**
+ * A breaker in front of the journal: while the database is away, whoever asks is told at once. It guards calls
+ * that open, read or write the journal; what the database refuses for good reason does not count against it.
+ */
+import CircuitBreaker from 'opossum';
+import { Fault } from '../persistence/fault.ts';
+import type { Journal } from '../persistence/store.ts';
+
+/** Failures are counted over the last five seconds; a handful, and more of them than successes, opens. */
+const WINDOW_MS = 5_000;
+const FAILURES_MIN = 3;
+const FAILURE_PERCENT = 50;
+/** After this long one call is let through; its success closes the breaker. */
+const OPEN_MS = 500;
+
+export function withBreaker(journal: Journal): Journal {
+  const breaker = new CircuitBreaker((call: () => Promise<unknown>) => call(), {
+    name: 'journal',
+    timeout: false,
+    rollingCountTimeout: WINDOW_MS,
+    volumeThreshold: FAILURES_MIN,
+    errorThresholdPercentage: FAILURE_PERCENT,
+    resetTimeout: OPEN_MS,
+    rollingPercentilesEnabled: false,
+    errorFilter: (error: unknown) => !isOutage(error),
+  });
+  const guard = async <T>(call: () => Promise<T>): Promise<T> => {
+    if (breaker.opened) throw new Fault('UNAVAILABLE', 'the database does not answer');
+    return (await breaker.fire(call)) as T;
+  };
+  return {
+    ...journal,
+    append: (batch) => guard(() => journal.append(batch)),
+    read: (entity, afterSeq, limit) => guard(() => journal.read(entity, afterSeq, limit)),
+    find: (entity, commandIds) => guard(() => journal.find(entity, commandIds)),
+    findBirth: (entity) => guard(() => journal.findBirth(entity)),
+    findSnapshot: (entity) => guard(() => journal.findSnapshot(entity)),
+  };
+}
+
+function isOutage(error: unknown): boolean {
+  return (
+    !(error instanceof Fault) || error.code === 'UNAVAILABLE' || error.code === 'UNKNOWN_OUTCOME'
+  );
+}

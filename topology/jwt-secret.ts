@@ -1,0 +1,21 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+const SECRET_BYTES = 48;
+
+/** Reads the secret beside the SQLite file, or makes it, readable by its owner alone. */
+export function loadJwtSecret(databasePath: string): string {
+  const path = `${databasePath}.jwt-secret`;
+  mkdirSync(dirname(path), { recursive: true });
+  const fresh = randomBytes(SECRET_BYTES).toString('base64url');
+  try {
+    writeFileSync(path, fresh, { mode: 0o600, flag: 'wx' });
+    return fresh;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  const secret = readFileSync(path, 'utf8').trim();
+  if (secret === '') throw new Error(`${path} is empty; delete it to have a new secret made.`);
+  return secret;
+}

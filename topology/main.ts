@@ -1,0 +1,39 @@
+/** Start reading here: `npm start` runs this file. */
+import closeWithGrace from 'close-with-grace';
+import { BootError } from '../persistence/boot-error.ts';
+import { ConfigError, parseConfig } from './config.ts';
+import { type Node, startNode } from './node.ts';
+import { welcome } from './welcome.ts';
+
+/** A shutdown that takes longer is cut off; nothing acknowledged is lost by that. */
+const SHUTDOWN_MS = 10_000;
+
+try {
+  const config = parseConfig(process.env);
+  const node = await startNode(config);
+  stopOnSignal(node);
+  console.log(welcome(node, config));
+} catch (error) {
+  const isForOperator =
+    error instanceof ConfigError || error instanceof BootError || isListenError(error);
+  console.error(isForOperator ? (error as Error).message : error);
+  process.exit(1);
+}
+
+function stopOnSignal(node: Node): void {
+  // A second signal exits at once, which is safe too.
+  const grace = closeWithGrace({ delay: SHUTDOWN_MS, logger: false }, async ({ err, signal }) => {
+    if (err) console.error(err);
+    else console.log(`${signal ?? 'close'}: finishing what was begun`);
+    await node.stop();
+  });
+  void node.lost.then((problem) => {
+    console.error(`The database is lost: ${problem.message}`);
+    grace.uninstall();
+    process.exit(1);
+  });
+}
+
+function isListenError(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).syscall === 'listen';
+}

@@ -1,0 +1,118 @@
+/** One node: everything it consists of, started in order and stopped in reverse. */
+import { randomUUID } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import { v7 as uuidv7 } from 'uuid';
+import { createActorSystem } from '../actors/actor-system.ts';
+import { systemClock } from '../actors/clock.ts';
+import { type CommitCounts, createCommitter, type Work } from '../actors/committer.ts';
+import { createRegistry } from '../actors/registry.ts';
+import { ALL_SHARDS } from '../actors/shard.ts';
+import { createShardEpochs } from '../actors/shard-epochs.ts';
+import { createGateway } from '../gateway/app.ts';
+import { createAccounts } from '../persistence/accounts.ts';
+import { createCatalog } from '../persistence/catalog.ts';
+import { openStore, type Store } from '../persistence/open-store.ts';
+import { createOrderBook } from '../persistence/order-book.ts';
+import { createRefreshTokens } from '../persistence/refresh-tokens.ts';
+import { withBreaker } from './breaker.ts';
+import type { Config } from './config.ts';
+import { parseAddress } from './database-address.ts';
+import { loadJwtSecret } from './jwt-secret.ts';
+import { startSweep } from './sweep.ts';
+
+/** Of the ten seconds a shutdown may take, what remains is for the gateway and the database. */
+const DRAIN_MS = 6_000;
+
+export interface Node {
+  /** `http://host:port`. */
+  url: string;
+  store: Pick<Store, 'dialect' | 'durability' | 'version'>;
+  counts: CommitCounts;
+  /** Resolves when the node can serve no more and only a new start helps. */
+  lost: Promise<Error>;
+  /** Intake stops, inboxes drain, snapshots are written. */
+  stop(): Promise<void>;
+}
+
+/** Throws a `BootError` when the promise could not be kept with this database. */
+export async function startNode(config: Config): Promise<Node> {
+  const { allowRelaxedDurability } = config;
+  const store = await openStore(config.databaseUrl, { allowRelaxedDurability });
+  try {
+    return await startOn(store, config);
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+async function startOn(store: Store, config: Config): Promise<Node> {
+  const engine = await startEngine(store);
+  const { registry, committer } = engine;
+  const orderBook = createOrderBook(store.sql);
+  const refreshTokens = createRefreshTokens(store.sql);
+  const gateway = await createGateway({
+    ask: registry.ask,
+    catalog: createCatalog(store.sql),
+    orderBook,
+    accounts: createAccounts(store.sql),
+    refreshTokens,
+    jwtSecret: config.jwtSecret ?? loadJwtSecret(parseAddress(config.databaseUrl).path ?? ''),
+    now: systemClock.now,
+    newId: () => uuidv7(),
+    durability: store.durability,
+    subscribe: engine.subscribe,
+  });
+  await gateway.listen({ port: config.port, host: config.host });
+  const stopSweep = startSweep({
+    journal: store.journal,
+    registry,
+    clock: systemClock,
+    deleteOldKeys: orderBook.deleteOldKeys,
+    deleteExpiredTokens: refreshTokens.deleteExpired,
+  });
+  return {
+    url: urlOf(gateway.server.address() as AddressInfo),
+    store,
+    counts: committer.counts,
+    lost: store.lost,
+    async stop() {
+      await gateway.close();
+      stopSweep();
+      await registry.stop(DRAIN_MS);
+      await committer.idle();
+      engine.system.stop();
+      await store.close();
+    },
+  };
+}
+
+/** The actors and what they stand on, without HTTP. */
+async function startEngine(store: Store) {
+  const nodeId = randomUUID();
+  const journal = withBreaker(store.journal);
+  const epochs = createShardEpochs();
+  epochs.hold(await store.journal.takeShards(ALL_SHARDS, nodeId));
+  const listeners: ((entities: readonly string[]) => void)[] = [];
+  const clock = systemClock;
+  const committer = createCommitter({
+    journal,
+    epochs,
+    clock,
+    nodeId,
+    onCommitted(works: readonly Work[]) {
+      const entities = works.map((work) => work.entity);
+      for (const listener of listeners) listener(entities);
+    },
+  });
+  const report = (entity: string, problem: unknown) => console.error(entity, problem);
+  const system = createActorSystem((bug) => report('an actor', bug));
+  const deps = { journal, system, committer, epochs, clock, report, newId: () => uuidv7() };
+  const registry = createRegistry(deps);
+  const subscribe = (listener: (entities: readonly string[]) => void) => listeners.push(listener);
+  return { registry, committer, system, subscribe };
+}
+
+function urlOf({ address, port, family }: AddressInfo): string {
+  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+}

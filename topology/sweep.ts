@@ -1,0 +1,51 @@
+/** What must happen though nobody asks: due entities are woken, and what has expired is deleted. */
+import type { Clock } from '../actors/clock.ts';
+import type { Registry } from '../actors/registry.ts';
+import type { Journal } from '../persistence/store.ts';
+
+/** A deal ends, and an abandoned cart is resolved, at most this long after its time when nobody watches. */
+const SWEEP_MS = 1_000;
+const WAKEUPS_MAX = 1_000;
+const PURGE_MS = 60 * 60 * 1_000;
+/** An idempotency key is kept for 30 days. */
+const KEY_MS = 30 * 24 * 60 * 60 * 1_000;
+
+export interface SweepDeps {
+  journal: Pick<Journal, 'dueWakeups'>;
+  registry: Pick<Registry, 'wake'>;
+  deleteOldKeys(beforeMs: number): Promise<unknown>;
+  deleteExpiredTokens(nowMs: number): Promise<unknown>;
+  clock: Clock;
+}
+
+/** Returns the function that stops it. */
+export function startSweep(deps: SweepDeps): () => void {
+  const { clock } = deps;
+  let stopped = false;
+  let cancel = () => {};
+  let purgeAt = 0;
+
+  async function sweep(): Promise<void> {
+    try {
+      for (const entity of await deps.journal.dueWakeups(clock.now(), WAKEUPS_MAX)) {
+        if (!stopped) deps.registry.wake(entity);
+      }
+      if (clock.ticks() >= purgeAt) await purge();
+    } catch {
+      // The database is away, or too much is going on: the next sweep sees the same rows.
+    }
+    if (!stopped) cancel = clock.after(SWEEP_MS, sweep);
+  }
+
+  async function purge(): Promise<void> {
+    await deps.deleteOldKeys(clock.now() - KEY_MS);
+    await deps.deleteExpiredTokens(clock.now());
+    purgeAt = clock.ticks() + PURGE_MS;
+  }
+
+  void sweep();
+  return () => {
+    stopped = true;
+    cancel();
+  };
+}
