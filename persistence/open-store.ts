@@ -1,5 +1,6 @@
 /** Start here: a database address becomes a store, or a `BootError` that says what to do. */
 import { BootError } from './boot-error.ts';
+import { openMysql } from './mysql-store.ts';
 import type { Sql } from './sql.ts';
 import { openSqlite } from './sqlite-store.ts';
 import type { Dialect } from './statements.ts';
@@ -26,13 +27,15 @@ export interface StoreOptions {
   readOnly?: boolean;
 }
 
-/** `sqlite:./folder/openrun.db`. */
+/** `sqlite:./data/openrun.db` or `mysql://user:password@host:port/database`. */
 export async function openStore(url: string, options: StoreOptions): Promise<Store> {
   const scheme = url.slice(0, url.indexOf(':') + 1);
   const rest = url.slice(scheme.length);
   switch (scheme) {
     case 'sqlite:':
       return openSqlite(rest, { readOnly: options.readOnly ?? false });
+    case 'mysql:':
+      return openMysql(url, options);
     default:
       throw new BootError('The database address must begin with sqlite: or mysql:.');
   }

@@ -1,4 +1,4 @@
--- name: settle_shards
+-- name: lock_shards
 -- Waits until no transaction holds a shared lock on these shards: whatever a lost connection left
 -- running on the server has then either committed or gone.
-select shard from shards where shard in (:shards) for update
+select shard, epoch from shards where shard in (:shards) order by shard for update

@@ -6,17 +6,17 @@
 import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { BootError } from './boot-error.ts';
-import { Fault } from './fault.ts';
 import { createJournalReads } from './journal-reads.ts';
 import { assertMigrated, loadMigrations } from './migration.ts';
 import type { Store } from './open-store.ts';
+import { REFUSED_WRITES, type Writes } from './refused-writes.ts';
 import type { Sql } from './sql.ts';
 import { sqliteText, toSqliteValues } from './sqlite-connection.ts';
 import { prepareFile, resolveFile } from './sqlite-file.ts';
 import { type SqliteThread, startThread } from './sqlite-thread.ts';
 import type { Bound, PackedRun } from './sqlite-worker.ts';
 import { bind, loadStatements, type Parameter, type Statements } from './statements.ts';
-import type { Batch, Fence, Journal, Snapshot } from './store.ts';
+import type { Batch, Fence, Snapshot } from './store.ts';
 import { planWrites, type Run } from './write-plan.ts';
 
 /** Throws a `BootError` when another process has the file, or its schema is not ours. */
@@ -85,8 +85,6 @@ function assemble(
   };
 }
 
-type Writes = Pick<Journal, 'append' | 'saveSnapshot' | 'takeShards'> & Pick<Sql, 'run'>;
-
 function createWrites(pack: Packer, writer: SqliteThread): Writes {
   const run = (name: string, values?: Readonly<Record<string, Parameter>>): Promise<number> =>
     writer.ask({ type: 'run', statement: pack.bound(name, values) }, 'UNKNOWN_OUTCOME');
@@ -115,16 +113,6 @@ function createWrites(pack: Packer, writer: SqliteThread): Writes {
     },
   };
 }
-
-const refuse = async () => {
-  throw new Fault('UNAVAILABLE', 'the store is open for reading only');
-};
-const REFUSED_WRITES: Writes = {
-  run: refuse,
-  append: refuse,
-  saveSnapshot: refuse,
-  takeShards: refuse,
-};
 
 /** What crosses to the threads: SQL text and flat values, cheap to clone. */
 interface Packer {

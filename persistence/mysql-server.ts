@@ -1,0 +1,65 @@
+/** What kind of server this is, and whether a commit on it survives a power cut. */
+import type mysql from 'mysql2';
+import { BootError } from './boot-error.ts';
+import { formatStatement } from './mysql-literal.ts';
+import { ask } from './mysql-session.ts';
+import type { Statements } from './statements.ts';
+
+export interface MysqlServer {
+  /** For people: `MariaDB 10.11.14`. */
+  version: string;
+  /** The setting by which a power cut may lose commits; null: none. */
+  weakness: string | null;
+  /** A longer text makes the server end the connection. */
+  maxPacketBytes: number;
+}
+
+interface Settings {
+  version: string;
+  flush: number;
+  logBin: number;
+  syncBinlog: number;
+  maxPacketBytes: number;
+}
+
+const INSPECT_TIMEOUT_MS = 5_000;
+
+/** Throws a `BootError` for a server older than MySQL 8.0 or MariaDB 10.6. */
+export async function inspectServer(
+  connection: mysql.Connection,
+  statements: Statements,
+): Promise<MysqlServer> {
+  const question = formatStatement(statements.get('read_server_settings'), []);
+  const [settings] = await ask<Settings[]>(connection, question, INSPECT_TIMEOUT_MS);
+  if (!settings) throw new Error('the server told nothing about itself');
+  return {
+    version: parseVersion(settings.version),
+    weakness: weaknessOf(settings),
+    maxPacketBytes: settings.maxPacketBytes,
+  };
+}
+
+/** Throws a `BootError` when the server may lose commits and nobody allowed that. */
+export function assertDurable(server: MysqlServer, allowRelaxedDurability: boolean): void {
+  if (server.weakness === null || allowRelaxedDurability) return;
+  throw new BootError(
+    `The database server runs with ${server.weakness}: a power cut could lose an order. ` +
+      'Set it to 1, or allow relaxed durability.',
+  );
+}
+
+function weaknessOf({ flush, logBin, syncBinlog }: Settings): string | null {
+  if (flush !== 1) return `innodb_flush_log_at_trx_commit=${flush}`;
+  return logBin === 1 && syncBinlog !== 1 ? `log_bin=ON and sync_binlog=${syncBinlog}` : null;
+}
+
+/** `10.11.14-MariaDB-0+deb12u2` or `8.0.36`. Oldest supported: those with what our statements use. */
+function parseVersion(text: string): string {
+  const isMariadb = text.includes('MariaDB');
+  const [number = '', major, minor] = /^(\d+)\.(\d+)[.\d]*/.exec(text) ?? [];
+  const oldest = isMariadb ? [10, 6] : [8, 0];
+  const found = [Number(major), Number(minor)];
+  if (found[0]! < oldest[0]! || (found[0] === oldest[0] && found[1]! < oldest[1]!))
+    throw new BootError(`${text} is too old: use MySQL 8.0 or MariaDB 10.6, or later.`);
+  return `${isMariadb ? 'MariaDB' : 'MySQL'} ${number}`;
+}

@@ -1,0 +1,131 @@
+/**
+ * The journal and the read models in MySQL or MariaDB, for any number of nodes. Appends have a
+ * connection of their own (`mysql-append.ts`), everything else shares a few (`mysql-pool.ts`), and what
+ * waits for other nodes' locks opens one for itself, so that it holds nobody up.
+ */
+import type mysql from 'mysql2';
+import { BootError } from './boot-error.ts';
+import { Fault } from './fault.ts';
+import { createJournalReads } from './journal-reads.ts';
+import { createAppend, type MysqlAppend } from './mysql-append.ts';
+import { prepareServer } from './mysql-boot.ts';
+import { toCommitFault, toFault } from './mysql-faults.ts';
+import { formatStatement } from './mysql-literal.ts';
+import { createPool } from './mysql-pool.ts';
+import { assertDurable, inspectServer } from './mysql-server.ts';
+import { ask, type Connect, createConnect, destroy, parseAddress } from './mysql-session.ts';
+import { createMysqlSql, type MysqlSql } from './mysql-sql.ts';
+import type { Store, StoreOptions } from './open-store.ts';
+import { REFUSED_WRITES, type Writes } from './refused-writes.ts';
+import { assertFences } from './shards.ts';
+import type { Sql } from './sql.ts';
+import { bind, loadStatements, type Parameter, type Statements } from './statements.ts';
+import type { Fence } from './store.ts';
+
+/** Longer than any wait for a lock. */
+const TAKE_TIMEOUT_MS = 10_000;
+
+/**
+ * Throws a `BootError` when the server could lose commits, turns us away, or holds another schema, and
+ * a `Fault` UNAVAILABLE when it cannot be reached.
+ */
+export async function openMysql(url: string, options: StoreOptions): Promise<Store> {
+  const statements = loadStatements('mysql');
+  const connect = createConnect(parseAddress(url));
+  const server = await prepareServer(connect, statements, options);
+  const pool = createPool(connect);
+  const sql = createMysqlSql(pool.query, statements);
+  const append = createAppend(durable(connect, statements, options), statements, server);
+  const { run, ...writes } = options.readOnly
+    ? REFUSED_WRITES
+    : createWrites(connect, statements, append, sql.run);
+  const reads = createJournalReads({
+    async all<Row>(name: string, values?: Parameters<Sql['all']>[1]) {
+      await append.settle();
+      return sql.all<Row>(name, values);
+    },
+  });
+  return {
+    dialect: 'mysql',
+    journal: { ...reads, ...writes },
+    sql: { all: sql.all, run },
+    durability: server.weakness === null ? 'fsync' : 'relaxed',
+    version: server.version,
+    // Connections come back by themselves.
+    lost: new Promise(() => undefined),
+    async close() {
+      append.close();
+      pool.close();
+    },
+  };
+}
+
+/** A server may come back with other settings than it had when we started. */
+function durable(connect: Connect, statements: Statements, options: StoreOptions): Connect {
+  return async (purpose) => {
+    const connection = await connect(purpose);
+    try {
+      assertDurable(await inspectServer(connection, statements), options.allowRelaxedDurability);
+      return connection;
+    } catch (error) {
+      destroy(connection);
+      throw error instanceof BootError ? new Fault('UNAVAILABLE', error.message, error) : error;
+    }
+  };
+}
+
+function createWrites(
+  connect: Connect,
+  statements: Statements,
+  { append }: MysqlAppend,
+  run: MysqlSql['run'],
+): Writes {
+  return {
+    run,
+    append,
+    async saveSnapshot({ atMs, ...snapshot }) {
+      await run('save_snapshot', { ...snapshot, at_ms: atMs });
+    },
+    async takeShards(shards, owner, held = []) {
+      try {
+        const connection = await connect('transactions');
+        const steps = createSteps(connection, statements);
+        // Ending the connection rolls back what was not committed.
+        return await take(steps, { shards, owner, held }).finally(() => destroy(connection));
+      } catch (error) {
+        throw toFault(error);
+      }
+    },
+  };
+}
+
+interface Steps {
+  text<Answer>(sql: string): Promise<Answer>;
+  named<Answer>(name: string, values: Readonly<Record<string, Parameter>>): Promise<Answer>;
+}
+
+function createSteps(connection: mysql.Connection, statements: Statements): Steps {
+  const text = <Answer>(sql: string) => ask<Answer>(connection, sql, TAKE_TIMEOUT_MS);
+  return {
+    text,
+    named(name, values) {
+      const statement = statements.get(name);
+      return text(formatStatement(statement, bind(statement, values)));
+    },
+  };
+}
+
+async function take(
+  { text, named }: Steps,
+  { shards, owner, held }: { shards: readonly number[]; owner: string; held: readonly Fence[] },
+): Promise<Fence[]> {
+  await text('begin');
+  const stored = await named<Fence[]>('lock_shards', { shards });
+  if (held.length > 0) assertFences(stored, held);
+  await named('take_shards', { shards, owner });
+  const fences = await named<Fence[]>('list_fences', { shards });
+  await text('commit').catch((error: unknown) => {
+    throw toCommitFault(error);
+  });
+  return fences;
+}
