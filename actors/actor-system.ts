@@ -1,7 +1,8 @@
 /**
- * The only file that knows nact. An actor here is a wake-up: nact hands one message per actor and event-loop turn
- * to a handler that drains its entity's inbox synchronously, never awaits and never throws. Mailboxes therefore
- * hold at most one message, and restarts, backoff and passivation are ours.
+ * The only file that knows nact. An actor here is a wake-up: nact hands one message per actor and
+ * event-loop turn to a handler that drains its entity's inbox synchronously, never awaits and never
+ * throws. Mailboxes therefore hold at most one message, and restarts, backoff and passivation are
+ * ours.
  */
 import { dispatch, Nobody, spawn, start, stop } from 'nact';
 import { ALL_SHARDS } from './shard.ts';
@@ -22,7 +23,10 @@ export interface ActorSystem {
 const nobody = new Nobody();
 const WAKE = 0;
 
-/** nact's own types leave out the sender and take `Symbol` for `symbol`; these are what its code does. */
+/**
+ * nact's own types leave out the sender and take `Symbol` for `symbol`; these are what its code
+ * does.
+ */
 const send = dispatch as unknown as (to: Ref, message: number, sender: Nobody) => void;
 const child = spawn as unknown as (
   parent: Ref,

@@ -5,7 +5,10 @@ export interface AskOptions {
   commandId?: string;
   /** Nobody has sent this command id before: a refusal needs no look into the journal. */
   isFresh?: boolean;
-  /** Answer only when the entity has finished what the command set in motion; `outcome` is then present. */
+  /**
+   * Answer only when the entity has finished what the command set in motion; `outcome` is then
+   * present.
+   */
   patient?: boolean;
 }
 
@@ -24,7 +27,9 @@ export type Reply =
     }
   | { type: 'rejected'; code: RejectionCode; seq: number };
 
-/** Rejects with a `Fault`: OVERLOADED, UNAVAILABLE, MOVED, UNKNOWN_OUTCOME, DUPLICATE or CORRUPT. */
+/**
+ * Rejects with a `Fault`: OVERLOADED, UNAVAILABLE, MOVED, UNKNOWN_OUTCOME, DUPLICATE or CORRUPT.
+ */
 export type Ask = (
   entity: string,
   command: { type: string },

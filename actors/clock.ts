@@ -27,3 +27,9 @@ export const systemClock: Clock = {
 export function backoffMs(clock: Clock, attempt: number, firstMs: number, maxMs: number): number {
   return clock.random() * Math.min(maxMs, firstMs * 2 ** (attempt - 1));
 }
+
+export function pause(clock: Clock, ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    clock.after(ms, resolve);
+  });
+}

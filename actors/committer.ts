@@ -1,10 +1,11 @@
 /**
- * One per node, shared by all entities. While a transaction is at the disk, what entities decide accumulates;
- * when it returns, all of that is the next transaction. No timer, no linger: the disk is the clock.
+ * One per node, shared by all entities. While a transaction is at the disk, what entities decide
+ * accumulates; when it returns, all of that is the next transaction. No timer, no linger: the disk
+ * is the clock.
  */
 import { Fault } from '../persistence/fault.ts';
 import type { Batch, Entry, Fence, Journal, RowWrite } from '../persistence/store.ts';
-import { backoffMs, type Clock } from './clock.ts';
+import { backoffMs, type Clock, pause } from './clock.ts';
 import type { ShardEpochs } from './shard-epochs.ts';
 
 /** Keeps a transaction's time, memory and packet small; a batch is full when either is reached. */
@@ -12,7 +13,10 @@ const BATCH_ENTRIES_MAX = 1_000;
 const BATCH_CHARACTERS_MAX = 2_000_000;
 /** Decisions waiting for the disk. At 10,000 a second this is under half a second of work. */
 const BACKLOG_MAX = 4_096;
-/** A transaction that takes longer than this stops admission: whoever asks now could not be answered in time. */
+/**
+ * A transaction that takes longer than this stops admission: whoever asks now could not be answered
+ * in time.
+ */
 const STALL_MS = 600;
 const REFENCE_FIRST_MS = 50;
 const REFENCE_MAX_MS = 1_000;
@@ -34,7 +38,10 @@ export interface Work {
   writes: RowWrite[];
   /** The entity's read-model row after these entries. */
   ownRow: RowWrite | null;
-  /** Set by the entity when an earlier work of its failed: this one stands on nothing and is passed over. */
+  /**
+   * Set by the entity when an earlier work of its failed: this one stands on nothing and is passed
+   * over.
+   */
   isWithdrawn: boolean;
   committed(work: Work): void;
   failed(work: Work, failure: CommitFailure): void;
@@ -68,127 +75,132 @@ export interface CommitterDeps {
   onCommitted(works: readonly Work[]): void;
 }
 
+/** The works on their way to the disk. */
+interface Lane extends CommitterDeps {
+  counts: CommitCounts;
+  queue: Work[];
+  /** Entries in `queue`. */
+  backlog: number;
+  isRunning: boolean;
+  /** Monotonic ms at which the transaction under way began. */
+  commitSince: number;
+  idlers: (() => void)[];
+}
+
 export function createCommitter(deps: CommitterDeps): Committer {
-  const { clock } = deps;
   const counts = { commits: 0, entries: 0, notStored: 0, fenced: 0, duplicates: 0, unknown: 0 };
-  let queue: Work[] = [];
-  let backlog = 0;
-  let running = false;
-  let commitSince = 0;
-  let idlers: (() => void)[] = [];
-
-  async function run(): Promise<void> {
-    running = true;
-    while (queue.length > 0) {
-      const works = takeBatch();
-      commitSince = clock.ticks();
-      if (works.length > 0) await commit(works);
-    }
-    running = false;
-    for (const resolve of idlers) resolve();
-    idlers = [];
-  }
-
-  function takeBatch(): Work[] {
-    let entries = 0;
-    let characters = 0;
-    let taken = 0;
-    while (
-      taken < queue.length &&
-      entries < BATCH_ENTRIES_MAX &&
-      characters < BATCH_CHARACTERS_MAX
-    ) {
-      const work = queue[taken++] as Work;
-      entries += work.entries.length;
-      for (const entry of work.entries) characters += entry.events.length;
-    }
-    const works = queue.slice(0, taken);
-    queue = queue.slice(taken);
-    for (const work of works) backlog -= work.entries.length;
-    return works.filter((work) => !work.isWithdrawn);
-  }
-
-  async function commit(works: readonly Work[]): Promise<void> {
-    try {
-      const batch = batchOf(works, deps.epochs);
-      await deps.journal.append(batch);
-      counts.commits++;
-      counts.entries += batch.entries.length;
-      deps.onCommitted(works);
-    } catch (error) {
-      return fail(
-        works,
-        error instanceof Fault ? error : new Fault('UNAVAILABLE', 'commit', error),
-      );
-    }
-    for (const work of works) work.committed(work);
-  }
-
-  function fail(works: readonly Work[], fault: Fault): Promise<void> | void {
-    switch (fault.code) {
-      case 'DUPLICATE':
-        if (works.length > 1) return apart(works);
-        counts.duplicates++;
-        return tell(works, { type: 'askJournal', isDuplicate: true });
-      case 'MOVED':
-        if (works.length > 1) return apart(works);
-        counts.fenced++;
-        deps.epochs.lose(works.map((work) => work.shard));
-        return tell(works, { type: 'fenced', fault });
-      case 'UNKNOWN_OUTCOME':
-        counts.unknown++;
-        return settleUnknown(works);
-      default:
-        counts.notStored++;
-        return tell(works, { type: 'notStored', fault });
-    }
-  }
-
-  /** One of them is at fault; its neighbours must not suffer. */
-  async function apart(works: readonly Work[]): Promise<void> {
-    for (const work of works) if (!work.isWithdrawn) await commit([work]);
-  }
-
-  /**
-   * The transaction may still be alive in the database. Taking its shards anew waits for its locks; from then on
-   * the journal's answer is final. What is queued was decided under the old epoch and is decided again.
-   */
-  async function settleUnknown(works: readonly Work[]): Promise<void> {
-    const doubtful = [...works, ...queue];
-    queue = [];
-    backlog = 0;
-    const shards = [...new Set(doubtful.map((work) => work.shard))];
-    for (let attempt = 1; ; attempt++) {
-      try {
-        const held = fencesOf(doubtful, deps.epochs);
-        deps.epochs.hold(await deps.journal.takeShards(shards, deps.nodeId, held));
-        return tell(doubtful, { type: 'askJournal', isDuplicate: false });
-      } catch (error) {
-        if (error instanceof Fault && error.code === 'MOVED') {
-          deps.epochs.lose(shards);
-          return tell(doubtful, { type: 'fenced', fault: error });
-        }
-        await pause(clock, backoffMs(clock, attempt, REFENCE_FIRST_MS, REFENCE_MAX_MS));
-      }
-    }
-  }
-
+  const still = { queue: [], backlog: 0, isRunning: false, commitSince: 0, idlers: [] };
+  const lane: Lane = { ...deps, ...still, counts };
   return {
     counts,
     submit(work) {
-      queue.push(work);
-      backlog += work.entries.length;
-      if (!running) void run();
+      lane.queue.push(work);
+      lane.backlog += work.entries.length;
+      if (!lane.isRunning) void run(lane);
     },
-    admit() {
-      if (backlog >= BACKLOG_MAX)
-        throw new Fault('OVERLOADED', 'too many decisions wait for the disk');
-      if (running && clock.ticks() - commitSince > STALL_MS) {
-        throw new Fault('UNAVAILABLE', 'the database does not answer');
-      }
+    admit: () => admit(lane),
+    async idle() {
+      if (lane.isRunning) await new Promise<void>((resolve) => lane.idlers.push(resolve));
     },
-    idle: () => (running ? new Promise((resolve) => idlers.push(resolve)) : Promise.resolve()),
   };
+}
+
+function admit(lane: Lane): void {
+  if (lane.backlog >= BACKLOG_MAX) {
+    throw new Fault('OVERLOADED', 'too many decisions wait for the disk');
+  }
+  if (lane.isRunning && lane.clock.ticks() - lane.commitSince > STALL_MS) {
+    throw new Fault('UNAVAILABLE', 'the database does not answer');
+  }
+}
+
+async function run(lane: Lane): Promise<void> {
+  lane.isRunning = true;
+  while (lane.queue.length > 0) {
+    const works = takeBatch(lane);
+    lane.commitSince = lane.clock.ticks();
+    if (works.length > 0) await commit(lane, works);
+  }
+  lane.isRunning = false;
+  for (const resolve of lane.idlers.splice(0)) resolve();
+}
+
+function takeBatch(lane: Lane): Work[] {
+  const { queue } = lane;
+  let entries = 0;
+  let characters = 0;
+  let taken = 0;
+  while (taken < queue.length && entries < BATCH_ENTRIES_MAX && characters < BATCH_CHARACTERS_MAX) {
+    const work = queue[taken++] as Work;
+    entries += work.entries.length;
+    for (const entry of work.entries) characters += entry.events.length;
+  }
+  lane.backlog -= entries;
+  return queue.splice(0, taken).filter((work) => !work.isWithdrawn);
+}
+
+async function commit(lane: Lane, works: readonly Work[]): Promise<void> {
+  try {
+    const batch = batchOf(works, lane.epochs);
+    await lane.journal.append(batch);
+    lane.counts.commits++;
+    lane.counts.entries += batch.entries.length;
+  } catch (error) {
+    const fault = error instanceof Fault ? error : new Fault('UNAVAILABLE', 'no commit', error);
+    return fail(lane, works, fault);
+  }
+  lane.onCommitted(works);
+  for (const work of works) work.committed(work);
+}
+
+async function fail(lane: Lane, works: readonly Work[], fault: Fault): Promise<void> {
+  switch (fault.code) {
+    case 'DUPLICATE':
+      if (works.length > 1) return apart(lane, works);
+      lane.counts.duplicates++;
+      return tell(works, { type: 'askJournal', isDuplicate: true });
+    case 'MOVED':
+      if (works.length > 1) return apart(lane, works);
+      lane.counts.fenced++;
+      lane.epochs.lose(works.map((work) => work.shard));
+      return tell(works, { type: 'fenced', fault });
+    case 'UNKNOWN_OUTCOME':
+      lane.counts.unknown++;
+      return settleUnknown(lane, works);
+    default:
+      lane.counts.notStored++;
+      return tell(works, { type: 'notStored', fault });
+  }
+}
+
+/** One of them is at fault; its neighbours must not suffer. */
+async function apart(lane: Lane, works: readonly Work[]): Promise<void> {
+  for (const work of works) if (!work.isWithdrawn) await commit(lane, [work]);
+}
+
+/**
+ * The transaction may still be alive in the database. Taking its shards anew waits for its locks;
+ * from then on the journal's answer is final. What is queued was decided under the old epoch and is
+ * decided again.
+ */
+async function settleUnknown(lane: Lane, works: readonly Work[]): Promise<void> {
+  const { clock, epochs } = lane;
+  const doubtful = [...works, ...lane.queue.splice(0)];
+  lane.backlog = 0;
+  const shards = [...new Set(doubtful.map((work) => work.shard))];
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const held = fencesOf(doubtful, epochs);
+      epochs.hold(await lane.journal.takeShards(shards, lane.nodeId, held));
+      return tell(doubtful, { type: 'askJournal', isDuplicate: false });
+    } catch (error) {
+      if (error instanceof Fault && error.code === 'MOVED') {
+        epochs.lose(shards);
+        return tell(doubtful, { type: 'fenced', fault: error });
+      }
+      await pause(clock, backoffMs(clock, attempt, REFENCE_FIRST_MS, REFENCE_MAX_MS));
+    }
+  }
 }
 
 function tell(works: readonly Work[], failure: CommitFailure): void {
@@ -215,10 +227,4 @@ function fencesOf(works: readonly Work[], epochs: ShardEpochs): Fence[] {
     if (!fences.has(shard)) fences.set(shard, { shard, epoch: epochs.epochOf(shard) });
   }
   return [...fences.values()];
-}
-
-function pause(clock: Clock, ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    clock.after(ms, resolve);
-  });
 }

@@ -1,17 +1,20 @@
 /**
- * Drives what an entity wants of its own accord: asks the others, decides itself, until it rests. Every step is
- * taken only when the state that asked for it is durable, and every step can be repeated; so a crash at any point
- * is healed by starting over.
+ * Drives what an entity wants of its own accord: asks the others, decides itself, until it rests.
+ * Every step is taken only when the state that asked for it is durable, and every step can be
+ * repeated; so a crash at any point is healed by starting over.
  */
 import type { Ask } from './ask.ts';
-import { backoffMs, type Clock } from './clock.ts';
+import { backoffMs, type Clock, pause } from './clock.ts';
 import type { Answer, Pursuit, Step } from './domain/entity.ts';
 
 const RETRY_FIRST_MS = 10;
 const RETRY_MAX_MS = 1_000;
 
 export interface PursuingEntity {
-  /** The next step by the state as it now stands, and the sequence that must be durable before it is taken. */
+  /**
+   * The next step by the state as it now stands, and the sequence that must be durable before it is
+   * taken.
+   */
   plan(
     answers: readonly (readonly Answer[])[],
   ): { next: Pursuit<{ type: string }>; seq: number } | null;
@@ -50,17 +53,12 @@ export function createPursuit(entity: PursuingEntity, ask: Ask, clock: Clock): P
           continue;
         }
       } catch {
-        // A fault of the world. The steps are safe to repeat, and a lasting fault shows where it arose.
+        // A fault of the world. The steps are safe to repeat, and a lasting fault shows where it
+        // arose.
       }
-      await pause(backoffMs(clock, ++attempt, RETRY_FIRST_MS, RETRY_MAX_MS));
+      await pause(clock, backoffMs(clock, ++attempt, RETRY_FIRST_MS, RETRY_MAX_MS));
     }
     running = false;
-  }
-
-  function pause(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      clock.after(ms, resolve);
-    });
   }
 
   return {

@@ -1,4 +1,6 @@
-/** Brings an entity back from what is stored: its snapshot or its birth, then every entry after it. */
+/**
+ * Brings an entity back from what is stored: its snapshot or its birth, then every entry after it.
+ */
 import { entryHash, GENESIS } from '../persistence/entry-hash.ts';
 import { Fault } from '../persistence/fault.ts';
 import type { Entry, Journal } from '../persistence/store.ts';
@@ -6,7 +8,10 @@ import type { EntryPlace } from './domain/entity.ts';
 import type { AnyKind } from './kinds.ts';
 import { decodeSnapshot } from './snapshot.ts';
 
-/** Entries read at a time: large enough that round trips do not count, small enough to hold in memory. */
+/**
+ * Entries read at a time: large enough that round trips do not count, small enough to hold in
+ * memory.
+ */
 const PAGE_ENTRIES = 5_000;
 
 export interface Recovered {

@@ -1,7 +1,9 @@
 /** The entities that live on this node: they are activated when asked and passivated when idle. */
 import { Fault } from '../persistence/fault.ts';
 import type { Ask } from './ask.ts';
-import { type Cell, type CellDeps, createCell } from './cell.ts';
+import { type Cell, createCell } from './cell.ts';
+import { pause } from './clock.ts';
+import type { CellDeps } from './life.ts';
 import { shardOf } from './shard.ts';
 import { issueTicket } from './ticket.ts';
 
@@ -29,100 +31,109 @@ export interface Registry {
   stop(deadlineMs: number): Promise<void>;
 }
 
+export type RegistryDeps = Omit<CellDeps, 'ask'> & { newId(): string };
+
 interface Resident {
   cell: Cell;
   idleTicks: number;
 }
 
-export type RegistryDeps = Omit<CellDeps, 'ask'> & { newId(): string };
+interface Residence {
+  residents: Map<string, Resident>;
+  cellDeps: CellDeps;
+  isClosed: boolean;
+}
 
 export function createRegistry(deps: RegistryDeps): Registry {
-  const { clock, committer, epochs } = deps;
-  const residents = new Map<string, Resident>();
+  const { clock } = deps;
   const cellDeps: CellDeps = { ...deps, ask };
-  let closed = false;
+  const home: Residence = { residents: new Map(), cellDeps, isClosed: false };
   let cancelTick = clock.after(TICK_MS, tick);
 
   // Not an async function: what is refused at once costs no promise chain of its own.
   function ask(...[entity, command, options]: Parameters<Ask>): ReturnType<Ask> {
     try {
-      committer.admit();
+      deps.committer.admit();
       const isPatient = options?.patient ?? false;
       const deadline = clock.ticks() + (isPatient ? PATIENT_ASK_MS : ASK_MS);
       const commandId = options?.commandId ?? deps.newId();
       const isFresh = options?.commandId === undefined || (options.isFresh ?? false);
       const seed = { command, commandId, isFresh, patient: isPatient, deadline };
       const { ticket, answer } = issueTicket(seed);
-      reside(entity).push(ticket);
+      reside(home, entity).push(ticket);
       return answer;
     } catch (fault) {
       return Promise.reject(fault);
     }
   }
 
-  function reside(entity: string): Cell {
-    let resident = residents.get(entity);
-    if (!resident || resident.cell.isStopped()) {
-      if (closed) throw new Fault('UNAVAILABLE', 'this node is shutting down');
-      if (residents.size >= LIVE_HARD_MAX) throw new Fault('OVERLOADED', 'too many live entities');
-      epochs.epochOf(shardOf(entity));
-      resident = { cell: createCell(entity, cellDeps), idleTicks: 0 };
-      residents.set(entity, resident);
-    }
-    resident.idleTicks = 0;
-    return resident.cell;
-  }
-
   function tick(): void {
-    for (const [entity, resident] of residents) {
-      resident.cell.tick();
-      if (!resident.cell.isIdle()) resident.idleTicks = 0;
-      else if (++resident.idleTicks >= IDLE_TICKS || residents.size > LIVE_MAX) {
-        void passivate(entity, resident);
-      }
-    }
+    passivateIdle(home);
     cancelTick = clock.after(TICK_MS, tick);
-  }
-
-  async function passivate(entity: string, resident: Resident): Promise<void> {
-    await resident.cell.save();
-    if (resident.idleTicks === 0 || !resident.cell.isIdle()) return;
-    resident.cell.stop(new Fault('UNAVAILABLE', 'passivated'));
-    if (residents.get(entity) === resident) residents.delete(entity);
-  }
-
-  async function quiet(deadlineTicks: number): Promise<void> {
-    while (clock.ticks() < deadlineTicks) {
-      if ([...residents.values()].every((resident) => resident.cell.isIdle())) return;
-      await new Promise<void>((resolve) => {
-        clock.after(TICK_MS / 10, resolve);
-      });
-    }
-  }
-
-  async function saveAll(deadlineTicks: number): Promise<void> {
-    const cells = [...residents.values()].map((resident) => resident.cell);
-    const lanes = Array.from({ length: SAVES_AT_ONCE }, async () => {
-      for (let cell = cells.pop(); cell && clock.ticks() < deadlineTicks; cell = cells.pop()) {
-        await cell.save();
-      }
-    });
-    await Promise.all(lanes);
   }
 
   return {
     ask,
-    wake: (entity) => reside(entity).wake(),
-    size: () => residents.size,
+    wake: (entity) => reside(home, entity).wake(),
+    size: () => home.residents.size,
     async stop(deadlineMs) {
-      closed = true;
-      const deadlineTicks = clock.ticks() + deadlineMs;
-      await quiet(deadlineTicks);
-      await saveAll(deadlineTicks);
+      home.isClosed = true;
+      await close(home, clock.ticks() + deadlineMs);
       cancelTick();
-      const fault = new Fault('UNAVAILABLE', 'this node has shut down');
-      for (const { cell } of residents.values()) cell.stop(fault);
-      residents.clear();
     },
   };
+}
+
+/**
+ * The entity's cell; a new one if it does not live here yet. Throws MOVED, OVERLOADED or
+ * UNAVAILABLE.
+ */
+function reside(home: Residence, entity: string): Cell {
+  const { residents, cellDeps } = home;
+  let resident = residents.get(entity);
+  if (!resident || resident.cell.isStopped()) {
+    if (home.isClosed) throw new Fault('UNAVAILABLE', 'this node is shutting down');
+    if (residents.size >= LIVE_HARD_MAX) throw new Fault('OVERLOADED', 'too many live entities');
+    cellDeps.epochs.epochOf(shardOf(entity));
+    resident = { cell: createCell(entity, cellDeps), idleTicks: 0 };
+    residents.set(entity, resident);
+  }
+  resident.idleTicks = 0;
+  return resident.cell;
+}
+
+function passivateIdle(home: Residence): void {
+  for (const [entity, resident] of home.residents) {
+    resident.cell.tick();
+    if (!resident.cell.isIdle()) resident.idleTicks = 0;
+    else if (++resident.idleTicks >= IDLE_TICKS || home.residents.size > LIVE_MAX) {
+      void passivate(home, entity, resident);
+    }
+  }
+}
+
+async function passivate(home: Residence, entity: string, resident: Resident): Promise<void> {
+  await resident.cell.save();
+  if (resident.idleTicks === 0 || !resident.cell.isIdle()) return;
+  resident.cell.stop(new Fault('UNAVAILABLE', 'passivated'));
+  if (home.residents.get(entity) === resident) home.residents.delete(entity);
+}
+
+async function close({ residents, cellDeps }: Residence, deadline: number): Promise<void> {
+  const { clock } = cellDeps;
+  const cells = [...residents.values()].map((resident) => resident.cell);
+  while (clock.ticks() < deadline && !cells.every((cell) => cell.isIdle())) {
+    await pause(clock, TICK_MS / 10);
+  }
+  await saveAll(cells, () => clock.ticks() < deadline);
+  for (const cell of cells) cell.stop(new Fault('UNAVAILABLE', 'this node has shut down'));
+  residents.clear();
+}
+
+async function saveAll(cells: readonly Cell[], hasTime: () => boolean): Promise<void> {
+  const waiting = [...cells];
+  const lanes = Array.from({ length: SAVES_AT_ONCE }, async () => {
+    for (let cell = waiting.pop(); cell && hasTime(); cell = waiting.pop()) await cell.save();
+  });
+  await Promise.all(lanes);
 }

@@ -1,4 +1,6 @@
-/** Entities are spread over a fixed number of shards; a shard has one owner and one epoch at a time. */
+/**
+ * Entities are spread over a fixed number of shards; a shard has one owner and one epoch at a time.
+ */
 export const SHARD_COUNT = 64;
 export const ALL_SHARDS: readonly number[] = Array.from(
   { length: SHARD_COUNT },
@@ -8,7 +10,9 @@ export const ALL_SHARDS: readonly number[] = Array.from(
 const FNV_OFFSET = 0x811c9dc5;
 const FNV_PRIME = 0x01000193;
 
-/** FNV-1a, 32 bits, of the entity id (Fowler, Noll, Vo). Stored data depends on it: never change it. */
+/**
+ * FNV-1a, 32 bits, of the entity id (Fowler, Noll, Vo). Stored data depends on it: never change it.
+ */
 export function shardOf(entity: string): number {
   let hash = FNV_OFFSET;
   for (let index = 0; index < entity.length; index++) {

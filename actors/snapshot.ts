@@ -1,4 +1,7 @@
-/** A snapshot is state at a sequence, disposable: whatever is wrong with one, it is as if it were not there. */
+/**
+ * A snapshot is state at a sequence, disposable: whatever is wrong with one, it is as if it were
+ * not there.
+ */
 import { hash } from 'node:crypto';
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import type { Snapshot } from '../persistence/store.ts';
@@ -15,7 +18,10 @@ export interface SnapshotContent {
   state: object;
 }
 
-/** `stateJson` is the state as JSON text, so that it can be taken before and stored after its commit. */
+/**
+ * `stateJson` is the state as JSON text, so that it can be taken before and stored after its
+ * commit.
+ */
 export function encodeSnapshot(
   entity: string,
   content: { seq: number; hash: string; stateJson: string },

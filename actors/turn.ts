@@ -1,6 +1,6 @@
 /**
- * One turn of an entity: it decides a few commands on its tentative state, one after the other, so that each sees
- * what the ones before it did. The result is stored together or not at all.
+ * One turn of an entity: it decides a few commands on its tentative state, one after the other, so
+ * that each sees what the ones before it did. The result is stored together or not at all.
  */
 import { entryHash } from '../persistence/entry-hash.ts';
 import type { Entry, RowWrite } from '../persistence/store.ts';
@@ -54,8 +54,8 @@ export interface PendingSnapshot {
 }
 
 /**
- * Changes `mind` in place; if it throws, a bug, the mind is spoilt and must be dropped. Patient callers join
- * `patients` until the entity's outcome is there.
+ * Changes `mind` in place; if it throws, a bug, the mind is spoilt and must be dropped. Patient
+ * callers join `patients` until the entity's outcome is there.
  */
 export function takeTurn(
   kind: AnyKind,

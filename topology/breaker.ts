@@ -1,12 +1,16 @@
 /**
- * A breaker in front of the journal: while the database is away, whoever asks is told at once. It guards calls
- * that open, read or write the journal; what the database refuses for good reason does not count against it.
+ * A breaker in front of the journal: while the database is away, whoever asks is told at once. It
+ * guards calls that open, read or write the journal; what the database refuses for good reason does
+ * not count against it.
  */
 import CircuitBreaker from 'opossum';
 import { Fault } from '../persistence/fault.ts';
 import type { Journal } from '../persistence/store.ts';
 
-/** Failures are counted over the last five seconds; a handful, and more of them than successes, opens. */
+/**
+ * Failures are counted over the last five seconds; a handful, and more of them than successes,
+ * opens.
+ */
 const WINDOW_MS = 5_000;
 const FAILURES_MIN = 3;
 const FAILURE_PERCENT = 50;

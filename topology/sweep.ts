@@ -3,7 +3,10 @@ import type { Clock } from '../actors/clock.ts';
 import type { Registry } from '../actors/registry.ts';
 import type { Journal } from '../persistence/store.ts';
 
-/** A deal ends, and an abandoned cart is resolved, at most this long after its time when nobody watches. */
+/**
+ * A deal ends, and an abandoned cart is resolved, at most this long after its time when nobody
+ * watches.
+ */
 const SWEEP_MS = 1_000;
 const WAKEUPS_MAX = 1_000;
 const PURGE_MS = 60 * 60 * 1_000;
