@@ -24,7 +24,7 @@ const PORT_MAX = 65_535;
 const SECRET_CHARACTERS_MIN = 32;
 
 /** Throws a `ConfigError` that lists everything that is wrong. */
-export function parseConfig(environment: Environment): Config {
+export function parseConfig(environment: Environment = process.env): Config {
   const problems: string[] = [];
   const databaseUrl = environment['DATABASE_URL'] || 'sqlite:./data/openrun.db';
   const jwtSecret = environment['JWT_SECRET'] || null;

@@ -9,7 +9,7 @@ import { welcome } from './welcome.ts';
 const SHUTDOWN_MS = 10_000;
 
 try {
-  const config = parseConfig(process.env);
+  const config = parseConfig();
   const node = await startNode(config);
   stopOnSignal(node);
   console.log(welcome(node, config));

@@ -37,7 +37,7 @@ export function startSweep(deps: SweepDeps): () => void {
     } catch {
       // The database is away, or too much is going on: the next sweep sees the same rows.
     }
-    if (!stopped) cancel = clock.after(SWEEP_MS, sweep);
+    if (!stopped) cancel = clock.after(SWEEP_MS, () => void sweep());
   }
 
   async function purge(): Promise<void> {
