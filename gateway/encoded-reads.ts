@@ -1,0 +1,81 @@
+/**
+ * Bodies of public reads, encoded once and sent many times. All who ask while one read is under way share it, unless
+ * something was committed since it began: then they need a newer one.
+ */
+import { LRUCache } from 'lru-cache';
+import { compress, type Encoding } from './compression.ts';
+import type { Freshness } from './freshness.ts';
+
+export interface Encoded {
+  body: Buffer;
+  /** Of the entity, when the body is of one. */
+  version: number | null;
+  /** Epoch ms: from then on time alone has changed the answer. */
+  freshUntil: number;
+}
+
+export interface EncodedReads {
+  /** `tags`: what the answer depends on, see `Freshness`. Null: `load` found nothing. */
+  read<Found extends Encoded | null>(
+    key: string,
+    tags: readonly string[],
+    load: () => Promise<Found>,
+  ): Promise<Found>;
+  compressed(encoded: Encoded, encoding: Encoding): Promise<Buffer>;
+}
+
+interface Read<Found extends Encoded | null> {
+  stamp: number;
+  encoded: Promise<Found>;
+}
+
+const CACHED_MAX_BYTES = 64 * 1024 * 1024;
+/** What an entry costs besides its body. */
+const ENTRY_BYTES = 512;
+
+/** Without `freshness` nobody says when an answer gets old, so nothing is kept or shared. */
+export function createEncodedReads(freshness: Freshness | null, now: () => number): EncodedReads {
+  const underWay = new Map<string, Read<Encoded | null>>();
+  const cached = new LRUCache<string, { stamp: number; encoded: Encoded }>({
+    maxSize: CACHED_MAX_BYTES,
+    // Two compressed variants together are smaller than the body.
+    sizeCalculation: ({ encoded }) => 2 * encoded.body.length + ENTRY_BYTES,
+  });
+  const variants = new WeakMap<Encoded, Partial<Record<Encoding, Promise<Buffer>>>>();
+
+  async function finish<Found extends Encoded | null>(key: string, read: Read<Found>) {
+    try {
+      const encoded = await read.encoded;
+      if (encoded) cached.set(key, { stamp: read.stamp, encoded });
+      return encoded;
+    } finally {
+      if (underWay.get(key) === read) underWay.delete(key);
+    }
+  }
+
+  return {
+    async read<Found extends Encoded | null>(
+      key: string,
+      tags: readonly string[],
+      load: () => Promise<Found>,
+    ) {
+      if (!freshness) return load();
+      const stamp = freshness.stamp(tags);
+      const known = cached.get(key);
+      if (known && known.stamp === stamp && now() < known.encoded.freshUntil) {
+        return known.encoded as Found;
+      }
+      const shared = underWay.get(key);
+      if (shared && shared.stamp === stamp) return shared.encoded as Promise<Found>;
+      const read = { stamp, encoded: load() };
+      underWay.set(key, read);
+      return finish(key, read);
+    },
+    compressed(encoded, encoding) {
+      const known = variants.get(encoded) ?? {};
+      variants.set(encoded, known);
+      known[encoding] ??= compress(encoded.body, encoding);
+      return known[encoding];
+    },
+  };
+}
