@@ -7,11 +7,18 @@ export type JournalReads = Pick<
   'read' | 'find' | 'findBirth' | 'findSnapshot' | 'dueWakeups'
 >;
 
+/** By kind, the statement that finds the parent's entry. The other kinds are born of nobody. */
+const BIRTHS = new Map([
+  ['order', 'find_order_birth'],
+  ['deal', 'find_deal_birth'],
+]);
+
 export function createJournalReads(sql: Pick<Sql, 'all'>): JournalReads {
   async function findBirth(entity: string): Promise<Entry | null> {
-    const [kind, id] = entity.split('/');
-    if (!id || (kind !== 'order' && kind !== 'deal')) return null;
-    const [place] = await sql.all<BirthPlace>(`find_${kind}_birth`, { id });
+    const [kind = '', id = ''] = entity.split('/');
+    const statement = BIRTHS.get(kind);
+    if (!statement) return null;
+    const [place] = await sql.all<BirthPlace>(statement, { id });
     if (!place) return null;
     const parent = `${place.kind}/${place.id}`;
     const entries = await sql.all<Entry>('read_entries', {

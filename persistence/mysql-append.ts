@@ -32,7 +32,6 @@ export interface MysqlAppend {
   append(batch: Batch): Promise<void>;
   /** Resolves when no outcome is unknown any longer; until then rejects with a `Fault` UNAVAILABLE. */
   settle(): Promise<void>;
-  close(): void;
 }
 
 export function createAppend(
@@ -100,9 +99,6 @@ export function createAppend(
       return turn;
     },
     settle: doubt.settle,
-    close() {
-      if (kept) destroy(kept);
-    },
   };
 }
 

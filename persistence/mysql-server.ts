@@ -24,7 +24,7 @@ interface Settings {
 
 const INSPECT_TIMEOUT_MS = 5_000;
 
-/** Throws a `BootError` for a server older than MySQL 8.0 or MariaDB 10.6. */
+/** Throws a `BootError` for a server that is too old. */
 export async function inspectServer(
   connection: mysql.Connection,
   statements: Statements,
@@ -48,18 +48,23 @@ export function assertDurable(server: MysqlServer, allowRelaxedDurability: boole
   );
 }
 
-function weaknessOf({ flush, logBin, syncBinlog }: Settings): string | null {
+/** Commits are flushed when both the redo log and, where there is one, the binary log are. */
+export function weaknessOf({
+  flush,
+  logBin,
+  syncBinlog,
+}: Pick<Settings, 'flush' | 'logBin' | 'syncBinlog'>): string | null {
   if (flush !== 1) return `innodb_flush_log_at_trx_commit=${flush}`;
   return logBin === 1 && syncBinlog !== 1 ? `log_bin=ON and sync_binlog=${syncBinlog}` : null;
 }
 
-/** `10.11.14-MariaDB-0+deb12u2` or `8.0.36`. Oldest supported: those with what our statements use. */
-function parseVersion(text: string): string {
+/** Of `10.11.14-MariaDB-0+deb12u2` or `8.0.36`. Throws a `BootError` when our statements need more. */
+export function parseVersion(text: string): string {
   const isMariadb = text.includes('MariaDB');
-  const [number = '', major, minor] = /^(\d+)\.(\d+)[.\d]*/.exec(text) ?? [];
-  const oldest = isMariadb ? [10, 6] : [8, 0];
-  const found = [Number(major), Number(minor)];
-  if (found[0]! < oldest[0]! || (found[0] === oldest[0] && found[1]! < oldest[1]!))
+  const [number = '', major = 0, minor = 0] = /^(\d+)\.(\d+)[.\d]*/.exec(text) ?? [];
+  const [oldestMajor, oldestMinor] = isMariadb ? [10, 6] : [8, 0];
+  const newer = Number(major) - oldestMajor || Number(minor) - oldestMinor;
+  if (newer < 0)
     throw new BootError(`${text} is too old: use MySQL 8.0 or MariaDB 10.6, or later.`);
   return `${isMariadb ? 'MariaDB' : 'MySQL'} ${number}`;
 }

@@ -65,26 +65,46 @@ export function parseAddress(url: string): MysqlAddress {
 /** Opens a connection whose session is set up. Rejects with `Lost`, not sent, or `Refused`. */
 export type Connect = (purpose: 'transactions' | 'statements') => Promise<mysql.Connection>;
 
+export interface Connector {
+  connect: Connect;
+  /** Ends every connection made here at once, and makes no more. */
+  close(): void;
+}
+
 /**
  * After a failure, the next attempts within RECONNECT_PAUSE_MS fail with it at once: a server that
  * comes back is not met by a storm.
  */
-export function createConnect(address: MysqlAddress): Connect {
+export function createConnector(address: MysqlAddress): Connector {
+  const live = new Set<mysql.Connection>();
   let failure: { error: unknown; at: number } | null = null;
-  return async (purpose) => {
+  let closed = false;
+
+  async function connect(purpose: 'transactions' | 'statements'): Promise<mysql.Connection> {
+    if (closed) throw new Lost('the store is closed', false);
     if (failure && performance.now() - failure.at < RECONNECT_PAUSE_MS) throw failure.error;
     try {
-      const connection = await open(address, purpose);
+      const connection = createConnection(address);
+      live.add(connection);
+      streamOf(connection).once('close', () => live.delete(connection));
+      await setUp(connection, purpose);
       failure = null;
       return connection;
     } catch (error) {
       failure = { error, at: performance.now() };
       throw error;
     }
-  };
+  }
+
+  function close(): void {
+    closed = true;
+    for (const connection of live) destroy(connection);
+  }
+
+  return { connect, close };
 }
 
-async function open(address: MysqlAddress, purpose: 'transactions' | 'statements') {
+function createConnection(address: MysqlAddress): mysql.Connection {
   const connection = mysql.createConnection({
     ...address,
     charset: 'utf8mb4',
@@ -95,13 +115,16 @@ async function open(address: MysqlAddress, purpose: 'transactions' | 'statements
   });
   // Without a listener a connection that dies while idle would end the process.
   connection.on('error', () => destroy(connection));
+  return connection;
+}
+
+async function setUp(connection: mysql.Connection, purpose: 'transactions' | 'statements') {
   try {
     await connected(connection);
     await ask(connection, SESSION, CONNECT_TIMEOUT_MS);
     if (purpose === 'transactions') await ask(connection, TRANSACTION_SESSION, CONNECT_TIMEOUT_MS);
     const known = await ask<unknown[]>(connection, FIND_SNAPSHOT_ISOLATION, CONNECT_TIMEOUT_MS);
     if (known.length > 0) await ask(connection, SNAPSHOT_ISOLATION, CONNECT_TIMEOUT_MS);
-    return connection;
   } catch (error) {
     destroy(connection);
     throw error instanceof Lost ? new Lost(error.message, false, error) : error;
@@ -189,10 +212,14 @@ function streamOf(connection: mysql.Connection): Duplex {
 
 function connected(connection: mysql.Connection): Promise<void> {
   return new Promise((resolve, reject) => {
+    const lose = (cause?: unknown) =>
+      reject(new Lost('the database cannot be reached', false, cause));
+    // mysql2 forgets its callback when the connection is destroyed from this side.
+    streamOf(connection).once('close', () => lose());
     connection.connect((error) => {
       if (!error) resolve();
       else if (error.errno !== undefined && error.errno > 0) reject(new Refused(error, 0));
-      else reject(new Lost('the database cannot be reached', false, error));
+      else lose(error);
     });
   });
 }

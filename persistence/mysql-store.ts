@@ -13,7 +13,7 @@ import { toCommitFault, toFault } from './mysql-faults.ts';
 import { formatStatement } from './mysql-literal.ts';
 import { createPool } from './mysql-pool.ts';
 import { assertDurable, inspectServer } from './mysql-server.ts';
-import { ask, type Connect, createConnect, destroy, parseAddress } from './mysql-session.ts';
+import { ask, type Connect, createConnector, destroy, parseAddress } from './mysql-session.ts';
 import { createMysqlSql, type MysqlSql } from './mysql-sql.ts';
 import type { Store, StoreOptions } from './open-store.ts';
 import { REFUSED_WRITES, type Writes } from './refused-writes.ts';
@@ -31,7 +31,7 @@ const TAKE_TIMEOUT_MS = 10_000;
  */
 export async function openMysql(url: string, options: StoreOptions): Promise<Store> {
   const statements = loadStatements('mysql');
-  const connect = createConnect(parseAddress(url));
+  const { connect, close } = createConnector(parseAddress(url));
   const server = await prepareServer(connect, statements, options);
   const pool = createPool(connect);
   const sql = createMysqlSql(pool.query, statements);
@@ -53,10 +53,7 @@ export async function openMysql(url: string, options: StoreOptions): Promise<Sto
     version: server.version,
     // Connections come back by themselves.
     lost: new Promise(() => undefined),
-    async close() {
-      append.close();
-      pool.close();
-    },
+    close: async () => close(),
   };
 }
 

@@ -74,9 +74,5 @@ export interface Journal {
    * else MOVED and nothing changes. Waits for commits that hold the shard's shared
    * lock, so that after it returns no earlier append of an older epoch can still land.
    */
-  takeShards(
-    shards: readonly number[],
-    owner: string,
-    held?: readonly Fence[],
-  ): Promise<Fence[]>;
+  takeShards(shards: readonly number[], owner: string, held?: readonly Fence[]): Promise<Fence[]>;
 }

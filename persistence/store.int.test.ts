@@ -1,0 +1,256 @@
+import { randomUUID } from 'node:crypto';
+import fc from 'fast-check';
+import { v7 } from 'uuid';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { startMariadb } from '../topology/testing/servers.ts';
+import {
+  batchOf,
+  DIALECTS,
+  dealRow,
+  entryOf,
+  faultOf,
+  itemRow,
+  keyRow,
+  newSqliteUrl,
+  openSample,
+  orderRow,
+} from './samples.ts';
+import type { Fence, Journal } from './store.ts';
+
+/** Each means something to some SQL parser, or takes four bytes. */
+const TROUBLE = fc.constantFrom(...'\'\\\\"`;?:%_-#/* \\0\\x1a\\n\\r가😀n0Z');
+
+/** One contract for both dialects: what `Journal` promises the actors. */
+const mariadb = await startMariadb();
+
+const urls = { sqlite: newSqliteUrl(), mysql: mariadb.url };
+const stores = { sqlite: await openSample(urls.sqlite), mysql: await openSample(urls.mysql) };
+const SHARD = 7;
+const fences = {
+  sqlite: (await stores.sqlite.journal.takeShards([SHARD], 'node-a'))[0]!,
+  mysql: (await stores.mysql.journal.takeShards([SHARD], 'node-a'))[0]!,
+};
+
+for (const dialect of DIALECTS) {
+  const journal = suite(`the journal on ${dialect}`);
+  const url = urls[dialect];
+  const store = stores[dialect];
+  const fence = fences[dialect];
+
+  journal('gives back what was appended, in order, a page at a time', async () => {
+    const entity = `deal/${v7()}`;
+    const entries = [1, 2, 3, 4, 5].map((seq) => entryOf(fence, { entity, seq }));
+    await store.journal.append(batchOf(fence, entries.slice(0, 3)));
+    await store.journal.append(batchOf(fence, entries.slice(3)));
+    assert.equal(await store.journal.read(entity, 0, 10), entries);
+    assert.equal(await store.journal.read(entity, 1, 3), entries.slice(1, 4));
+    assert.equal(await store.journal.read(entity, 5, 10), []);
+  });
+
+  journal('finds entries by their command ids, those that exist', async () => {
+    const entity = `deal/${v7()}`;
+    const entries = [1, 2, 3].map((seq) => entryOf(fence, { entity, seq }));
+    await store.journal.append(batchOf(fence, entries));
+    const ids = [entries[2]!.commandId, randomUUID(), entries[0]!.commandId];
+    const found = await store.journal.find(entity, ids);
+    assert.equal(
+      found.sort((a, b) => a.seq - b.seq),
+      [entries[0], entries[2]],
+    );
+    assert.equal(await store.journal.find(entity, []), []);
+    assert.equal(await store.journal.find(`deal/${v7()}`, ids), []);
+  });
+
+  journal('stores a whole batch or nothing of it', async () => {
+    const entity = `deal/${v7()}`;
+    await store.journal.append(batchOf(fence, [entryOf(fence, { entity })]));
+    const neighbour = entryOf(fence);
+    const order = orderRow();
+    const writes = [order, itemRow(), dealRow()];
+    const repeated = batchOf(fence, [neighbour, entryOf(fence, { entity })], writes);
+    assert.is(await faultOf(store.journal.append(repeated)), 'DUPLICATE');
+    assert.equal(await store.journal.read(neighbour.entity, 0, 1), []);
+    assert.equal(await store.sql.all('find_order', { id: order.values['id']! }), []);
+
+    await store.journal.append(batchOf(fence, [neighbour], writes));
+    assert.is((await store.journal.read(neighbour.entity, 0, 1)).length, 1);
+    assert.is((await store.sql.all('find_order', { id: order.values['id']! })).length, 1);
+  });
+
+  journal('refuses a sequence, a command id or an idempotency key that is taken', async () => {
+    const first = entryOf(fence);
+    const key = keyRow();
+    await store.journal.append(batchOf(fence, [first], [key]));
+    const { entity, commandId } = first;
+    const append = (...batch: Parameters<typeof batchOf>) =>
+      faultOf(store.journal.append(batchOf(...batch)));
+    assert.is(await append(fence, [entryOf(fence, { entity, seq: 1 })]), 'DUPLICATE');
+    assert.is(await append(fence, [entryOf(fence, { entity, seq: 2, commandId })]), 'DUPLICATE');
+    assert.is(await append(fence, [entryOf(fence)], [key]), 'DUPLICATE');
+    const other = keyRow({ user_id: key.values['user_id']!, idempotency_key: 'Key' });
+    assert.is(await append(fence, [entryOf(fence, { commandId })], [other]), null);
+  });
+
+  journal('writes single statements in the order they were given', async () => {
+    const id = v7();
+    const update = (sold: number) => ({
+      statement: 'update_deal',
+      values: { id, available: 9 - sold, held: 0, sold, returned: 0, ended: 0, version: sold },
+    });
+    const writes = [dealRow({ id }), update(1), update(3), update(2)];
+    await store.journal.append(batchOf(fence, [entryOf(fence)], writes));
+    const wakeups = [9, 3, 5].map((at_ms) => ({
+      statement: 'set_wakeup',
+      values: { entity: `deal/${id}`, at_ms },
+    }));
+    await store.journal.append(batchOf(fence, [entryOf(fence)], wakeups));
+    assert.equal(await store.journal.dueWakeups(4, 10), []);
+    assert.equal(await store.journal.dueWakeups(5, 10), [`deal/${id}`]);
+    const clear = { statement: 'clear_wakeup', values: { entity: `deal/${id}` } };
+    await store.journal.append(batchOf(fence, [entryOf(fence)], [clear]));
+    assert.equal(await store.journal.dueWakeups(5, 10), []);
+  });
+
+  journal('names the entities that are due, earliest first, so many at a time', async () => {
+    const set = (entity: string, at_ms: number) => ({
+      statement: 'set_wakeup',
+      values: { entity, at_ms },
+    });
+    const writes = [set('deal/c', 3), set('deal/a', 1), set('deal/d', 4), set('deal/b', 2)];
+    await store.journal.append(batchOf(fence, [entryOf(fence)], writes));
+    assert.equal(await store.journal.dueWakeups(3, 10), ['deal/a', 'deal/b', 'deal/c']);
+    assert.equal(await store.journal.dueWakeups(3, 2), ['deal/a', 'deal/b']);
+  });
+
+  journal('keeps the newest snapshot, byte for byte', async () => {
+    const entity = `deal/${v7()}`;
+    assert.is(await store.journal.findSnapshot(entity), null);
+    const state = Uint8Array.from({ length: 512 }, (_, index) => index % 256);
+    const snapshot = { entity, seq: 5, state, checksum: 'c'.repeat(43), atMs: 1 };
+    await store.journal.saveSnapshot({ ...snapshot, seq: 3, state: new Uint8Array() });
+    await store.journal.saveSnapshot(snapshot);
+    await store.journal.saveSnapshot({ ...snapshot, seq: 4, atMs: 2, checksum: 'd'.repeat(43) });
+    const found = await store.journal.findSnapshot(entity);
+    assert.equal({ ...found, state: Uint8Array.from(found!.state) }, snapshot);
+  });
+
+  journal('finds the entry in which an entity was born', async () => {
+    const product = v7();
+    const deal = v7();
+    const allotted = entryOf(fence, { entity: `product/${product}`, seq: 1 });
+    const sold = entryOf(fence, { entity: `deal/${deal}`, seq: 1 });
+    const soldDirectly = entryOf(fence, { entity: `product/${product}`, seq: 2 });
+    const [ofDeal, ofProduct, cart] = [v7(), v7(), v7()];
+    await store.journal.append(
+      batchOf(
+        fence,
+        [allotted, sold, soldDirectly],
+        [
+          dealRow({ id: deal, product_id: product, born_seq: 1 }),
+          orderRow({ id: ofDeal, born_seq: 1 }),
+          itemRow({ order_id: ofDeal, product_id: product, deal_id: deal }),
+          orderRow({ id: ofProduct, born_seq: 2 }),
+          itemRow({ order_id: ofProduct, product_id: product }),
+          orderRow({ id: cart }),
+          itemRow({ order_id: cart, product_id: product }),
+        ],
+      ),
+    );
+    assert.equal(await store.journal.findBirth(`deal/${deal}`), allotted);
+    assert.equal(await store.journal.findBirth(`order/${ofDeal}`), sold);
+    assert.equal(await store.journal.findBirth(`order/${ofProduct}`), soldDirectly);
+    assert.is(await store.journal.findBirth(`order/${cart}`), null);
+    assert.is(await store.journal.findBirth(`order/${v7()}`), null);
+    assert.is(await store.journal.findBirth(`product/${product}`), null);
+  });
+
+  journal('refuses an owner whose epoch is not the stored one', async () => {
+    const [older] = (await store.journal.takeShards([9], 'node-a')) as [Fence];
+    const [newer] = (await store.journal.takeShards([9], 'node-b')) as [Fence];
+    assert.is(newer.epoch, older.epoch + 1);
+    const append = (claimed: Fence) =>
+      faultOf(store.journal.append(batchOf(claimed, [entryOf(claimed)])));
+    assert.is(await append(older), 'MOVED');
+    assert.is(await append({ shard: 9, epoch: newer.epoch + 1 }), 'MOVED');
+    assert.is(await append({ shard: 64, epoch: 1 }), 'MOVED');
+    assert.is(await append(newer), null);
+    const both = { fences: [fence, older], entries: [entryOf(fence)], writes: [] };
+    assert.is(await faultOf(store.journal.append(both)), 'MOVED');
+    assert.equal(await store.journal.read(both.entries[0]!.entity, 0, 1), []);
+  });
+
+  journal('takes shards only from the epochs that were named, when any were', async () => {
+    const taken = await store.journal.takeShards([11, 12], 'node-a');
+    const stale = [taken[0]!, { ...taken[1]!, epoch: taken[1]!.epoch - 1 }];
+    assert.is(await faultOf(store.journal.takeShards([11, 12], 'node-b', stale)), 'MOVED');
+    assert.equal(
+      await store.journal.takeShards([11, 12], 'node-b', taken),
+      taken.map(({ shard, epoch }) => ({ shard, epoch: epoch + 1 })),
+    );
+  });
+
+  journal('lets nothing of an older epoch land once the shard is taken', async () => {
+    await using rival = dialect === 'mysql' ? await openSample(url) : null;
+    const taker: Journal = rival?.journal ?? store.journal;
+    const [mine] = (await store.journal.takeShards([13], 'node-a')) as [Fence];
+    const entity = `deal/${v7()}`;
+    const appends = Array.from({ length: 40 }, (_, index) =>
+      faultOf(store.journal.append(batchOf(mine, [entryOf(mine, { entity, seq: index + 1 })]))),
+    );
+    await appends[3];
+    await taker.takeShards([13], 'node-b');
+    const landed = (await taker.read(entity, 0, 100)).length;
+    const outcomes = await Promise.all(appends);
+    assert.is((await taker.read(entity, 0, 100)).length, landed);
+    assert.equal(
+      outcomes,
+      outcomes.map((_, index) => (index < landed ? null : 'MOVED')),
+    );
+    assert.ok(landed >= 4);
+  });
+
+  journal('keeps every character of every text', async () => {
+    const text = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: TROUBLE }));
+    await fc.assert(
+      fc.asyncProperty(fc.array(text, { minLength: 1, maxLength: 20 }), async (texts) => {
+        const entity = `deal/${v7()}`;
+        const entries = texts.map((events, index) =>
+          entryOf(fence, { entity, seq: index + 1, events }),
+        );
+        await store.journal.append(batchOf(fence, entries));
+        assert.equal(
+          (await store.journal.read(entity, 0, 20)).map((entry) => entry.events),
+          texts,
+        );
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  journal('keeps whole numbers up to the safe limit, as numbers', async () => {
+    for (const total of [0, -1, Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER]) {
+      const order = orderRow({ total_amount: total });
+      await store.journal.append(batchOf(fence, [entryOf(fence)], [order]));
+      const [row] = await store.sql.all<{ totalAmount: number }>('find_order', {
+        id: order.values['id']!,
+      });
+      assert.is(row!.totalAmount, total);
+    }
+  });
+
+  journal('has everything again after it was closed and opened', async () => {
+    const entry = entryOf(fence);
+    await store.journal.append(batchOf(fence, [entry]));
+    await store.close();
+    await using again = await openSample(url);
+    assert.equal(await again.journal.read(entry.entity, 0, 1), [entry]);
+    const [retaken] = await again.journal.takeShards([SHARD], 'node-c');
+    assert.is(retaken!.epoch, fence.epoch + 1);
+    assert.is(await faultOf(store.journal.append(batchOf(fence, []))), 'UNAVAILABLE');
+    assert.is(await faultOf(store.journal.read(entry.entity, 0, 1)), 'UNAVAILABLE');
+  });
+
+  journal.after(() => (dialect === DIALECTS.at(-1) ? mariadb.stop() : undefined));
+  journal.run();
+}

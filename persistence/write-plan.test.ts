@@ -1,0 +1,48 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { batchOf, entryOf, itemRow, keyRow, orderRow } from './samples.ts';
+import { loadStatements } from './statements.ts';
+import type { RowWrite } from './store.ts';
+import { planWrites } from './write-plan.ts';
+
+const plan = suite('the write plan');
+const statements = loadStatements('sqlite');
+const fence = { shard: 1, epoch: 1 };
+
+plan('gathers bulk rows by statement and keeps the order of the others', () => {
+  const clear = (entity: string): RowWrite => ({ statement: 'clear_wakeup', values: { entity } });
+  const set: RowWrite = { statement: 'set_wakeup', values: { entity: 'b', at_ms: 1 } };
+  const writes = [orderRow(), clear('a'), itemRow(), orderRow(), set, clear('c'), keyRow()];
+  const entries = [entryOf(fence), entryOf(fence, { seq: 2 })];
+  const runs = planWrites(statements, batchOf(fence, entries, writes));
+  assert.equal(
+    runs.map(({ statement, values }) => [statement.name, values.length / statement.params.length]),
+    [
+      ['insert_entry', 2],
+      ['insert_order', 2],
+      ['insert_order_item', 1],
+      ['insert_idempotency_key', 1],
+      ['clear_wakeup', 1],
+      ['set_wakeup', 1],
+      ['clear_wakeup', 1],
+    ],
+  );
+  assert.equal(
+    runs.slice(4).map(({ values }) => values),
+    [['a'], ['b', 1], ['c']],
+  );
+  assert.equal(runs[0]!.values.slice(8, 10), [entries[1]!.entity, 2]);
+});
+
+plan('of an empty batch is empty', () => {
+  assert.equal(planWrites(statements, batchOf(fence, [])), []);
+});
+
+plan('refuses a row that lacks a value, and an unknown statement', () => {
+  const lacking: RowWrite = { statement: 'set_wakeup', values: { entity: 'a' } };
+  assert.throws(() => planWrites(statements, batchOf(fence, [], [lacking])), /no value for :at_ms/);
+  const unknown: RowWrite = { statement: 'drop_all', values: {} };
+  assert.throws(() => planWrites(statements, batchOf(fence, [], [unknown])), /drop_all/);
+});
+
+plan.run();
