@@ -1,0 +1,197 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { Fault } from '../persistence/fault.ts';
+import type { Batch, Fence } from '../persistence/store.ts';
+import { createManualClock } from '../topology/testing/manual-clock.ts';
+import { type CommitFailure, createCommitter, type Work } from './committer.ts';
+import { createShardEpochs } from './shard-epochs.ts';
+
+const committer = suite('the committer');
+
+/** A journal that waits to be told what becomes of each append. */
+function setUp() {
+  const clock = createManualClock(1_800_000_000_000);
+  const epochs = createShardEpochs();
+  epochs.hold([
+    { shard: 1, epoch: 5 },
+    { shard: 2, epoch: 5 },
+  ]);
+  const appends: { batch: Batch; store(): void; refuse(fault: Fault): void }[] = [];
+  const taken: Fence[][] = [];
+  const log: string[] = [];
+  const journal = {
+    append: (batch: Batch) =>
+      new Promise<void>((resolve, reject) => {
+        appends.push({ batch, store: resolve, refuse: reject });
+      }),
+    async takeShards(shards: readonly number[], _owner: string, held: readonly Fence[] = []) {
+      taken.push([...held]);
+      return shards.map((shard) => ({ shard, epoch: 6 }));
+    },
+  };
+  const onCommitted = (works: readonly Work[]) => {
+    log.push(`told ${works.map((work) => work.entity).join(' ')}`);
+  };
+  const tested = createCommitter({ journal, epochs, clock, nodeId: 'node', onCommitted });
+  const submit = (entity: string, commandId: string, shard = 1) => {
+    const work = createWork(entity, commandId, shard, log);
+    tested.submit(work);
+    return work;
+  };
+  return { clock, epochs, appends, taken, log, tested, submit };
+}
+
+function createWork(entity: string, commandId: string, shard: number, log: string[]): Work {
+  const entry = { entity, seq: 1, shard, epoch: 5, commandId, events: '[]', atMs: 0, hash: '' };
+  const failed = (_: Work, failure: CommitFailure) => {
+    const isDuplicate = failure.type === 'askJournal' && failure.isDuplicate;
+    log.push(`${commandId} ${failure.type}${isDuplicate ? ' duplicate' : ''}`);
+  };
+  return {
+    entity,
+    shard,
+    entries: [entry],
+    writes: [],
+    ownRow: { statement: 'row', values: { of: commandId } },
+    isWithdrawn: false,
+    committed: () => log.push(`${commandId} stored`),
+    failed,
+  };
+}
+
+function idsOf(append: { batch: Batch } | undefined): string {
+  return append?.batch.entries.map((entry) => entry.commandId).join(' ') ?? 'none';
+}
+
+/** Lets every promise that can settle do so. */
+function settle(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+committer('stores what gathered while the last transaction was at the disk', async () => {
+  const { appends, submit, log } = setUp();
+  submit('deal/a', 'one');
+  submit('deal/a', 'two');
+  submit('deal/b', 'three', 2);
+  assert.is(idsOf(appends[0]), 'one');
+  appends[0]?.store();
+  await settle();
+  assert.is(idsOf(appends[1]), 'two three');
+  assert.equal(appends[1]?.batch.fences, [
+    { shard: 1, epoch: 5 },
+    { shard: 2, epoch: 5 },
+  ]);
+  assert.equal(log, ['told deal/a', 'one stored']);
+});
+
+committer('writes the row of an entity once, as it stands after the batch', async () => {
+  const { appends, submit } = setUp();
+  submit('deal/a', 'one');
+  submit('deal/a', 'two');
+  submit('deal/a', 'three');
+  appends[0]?.store();
+  await settle();
+  const rows = appends[1]?.batch.writes.map((write) => write.values['of']);
+  assert.equal(rows, ['three']);
+});
+
+committer('answers nobody and tells no cache when nothing was stored', async () => {
+  const { appends, submit, log } = setUp();
+  submit('deal/a', 'one');
+  appends[0]?.refuse(new Fault('UNAVAILABLE', 'away'));
+  await settle();
+  assert.equal(log, ['one notStored']);
+});
+
+committer('tries each turn apart when one of them met a duplicate', async () => {
+  const { appends, submit, log } = setUp();
+  submit('deal/a', 'first');
+  submit('deal/a', 'bad');
+  submit('deal/b', 'good', 2);
+  appends[0]?.store();
+  await settle();
+  appends[1]?.refuse(new Fault('DUPLICATE', 'taken'));
+  await settle();
+  assert.is(idsOf(appends[2]), 'bad');
+  appends[2]?.refuse(new Fault('DUPLICATE', 'taken'));
+  await settle();
+  assert.is(idsOf(appends[3]), 'good');
+  appends[3]?.store();
+  await settle();
+  assert.equal(log.slice(2), ['bad askJournal duplicate', 'told deal/b', 'good stored']);
+});
+
+committer('gives up only the shard that was lost', async () => {
+  const { appends, submit, log, epochs } = setUp();
+  submit('deal/a', 'first');
+  submit('deal/a', 'lost', 1);
+  submit('deal/b', 'ours', 2);
+  appends[0]?.store();
+  await settle();
+  appends[1]?.refuse(new Fault('MOVED', 'epoch'));
+  await settle();
+  appends[2]?.refuse(new Fault('MOVED', 'epoch'));
+  await settle();
+  appends[3]?.store();
+  await settle();
+  assert.equal(log.slice(2), ['lost fenced', 'told deal/b', 'ours stored']);
+  assert.throws(() => epochs.epochOf(1), /another node/);
+  assert.is(epochs.epochOf(2), 5);
+});
+
+committer('takes the shards anew before anyone asks the journal about a lost answer', async () => {
+  const { appends, submit, log, taken, epochs } = setUp();
+  submit('deal/a', 'unsure');
+  submit('deal/a', 'queued');
+  appends[0]?.refuse(new Fault('UNKNOWN_OUTCOME', 'cut'));
+  await settle();
+  assert.equal(taken, [[{ shard: 1, epoch: 5 }]]);
+  assert.is(epochs.epochOf(1), 6);
+  assert.equal(log, ['unsure askJournal', 'queued askJournal']);
+  assert.is(appends.length, 1);
+});
+
+committer('treats an error nobody foresaw as doubt', async () => {
+  const { appends, submit, log } = setUp();
+  submit('deal/a', 'unsure');
+  appends[0]?.refuse(new TypeError('a bug') as never);
+  await settle();
+  assert.equal(log, ['unsure askJournal']);
+});
+
+committer('passes over work whose entity has withdrawn it', async () => {
+  const { appends, submit } = setUp();
+  submit('deal/a', 'first');
+  submit('deal/a', 'gone').isWithdrawn = true;
+  submit('deal/b', 'stays', 2);
+  appends[0]?.store();
+  await settle();
+  assert.is(idsOf(appends[1]), 'stays');
+});
+
+committer('takes on no work while the database does not answer', async () => {
+  const { appends, submit, tested, clock } = setUp();
+  submit('deal/a', 'slow');
+  tested.admit();
+  clock.advance(601);
+  assert.throws(tested.admit, (error: unknown) => (error as Fault).code === 'UNAVAILABLE');
+  appends[0]?.store();
+  await settle();
+  tested.admit();
+});
+
+committer('sheds when too much waits for the disk', () => {
+  const { submit, tested } = setUp();
+  for (let number = 0; number < 4_097; number++) submit('deal/a', String(number));
+  assert.throws(tested.admit, (error: unknown) => (error as Fault).code === 'OVERLOADED');
+});
+
+committer('bounds a transaction', async () => {
+  const { appends, submit } = setUp();
+  for (let number = 0; number < 2_500; number++) submit('deal/a', String(number));
+  appends[0]?.store();
+  await settle();
+  assert.is(appends[1]?.batch.entries.length, 1_000);
+});
+
+committer.run();

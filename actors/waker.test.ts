@@ -1,0 +1,69 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createWaker } from './waker.ts';
+
+const waker = suite('a waker');
+const place = { shard: 0, entity: 'deal/a' };
+
+/** Actors that wake only when the test says so. */
+function setUp() {
+  const actors: { wakes: number; stopped: boolean; run(): void }[] = [];
+  const problems: Error[] = [];
+  let woken = 0;
+  const system = {
+    stop() {},
+    spawn(_shard: number, _name: string, onWake: () => void) {
+      const actor = { wakes: 0, stopped: false, run: onWake };
+      actors.push(actor);
+      return {
+        wake: () => void actor.wakes++,
+        stop() {
+          actor.stopped = true;
+        },
+      };
+    },
+  };
+  const tested = createWaker(
+    system,
+    place,
+    () => woken++,
+    (problem) => problems.push(problem),
+  );
+  return { tested, actors, problems, woken: () => woken };
+}
+
+waker('sends one wake-up however much there is to do', () => {
+  const { tested, actors, woken } = setUp();
+  tested.arm();
+  tested.arm();
+  assert.is(actors[0]?.wakes, 1);
+  actors[0]?.run();
+  assert.is(woken(), 1);
+  tested.arm();
+  assert.is(actors[0]?.wakes, 2);
+});
+
+waker('replaces an actor that does not wake, and says so', () => {
+  const { tested, actors, problems, woken } = setUp();
+  tested.arm();
+  for (let tick = 0; tick < 10; tick++) tested.tick();
+  assert.is(problems.length, 1);
+  assert.is(actors[0]?.stopped, true);
+  assert.is(actors[1]?.wakes, 1);
+  actors[0]?.run();
+  assert.is(woken(), 0, 'the replaced actor must not act');
+  actors[1]?.run();
+  assert.is(woken(), 1);
+});
+
+waker('leaves an actor alone that wakes in time', () => {
+  const { tested, actors, problems } = setUp();
+  for (let tick = 0; tick < 50; tick++) {
+    tested.arm();
+    tested.tick();
+    actors[0]?.run();
+  }
+  assert.is(problems.length, 0);
+});
+
+waker.run();
