@@ -1,22 +1,17 @@
 /** One node: everything it consists of, started in order and stopped in reverse. */
-import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { v7 as uuidv7 } from 'uuid';
-import { createActorSystem } from '../actors/actor-system.ts';
 import { systemClock } from '../actors/clock.ts';
-import { type CommitCounts, createCommitter, type Work } from '../actors/committer.ts';
-import { createRegistry } from '../actors/registry.ts';
-import { ALL_SHARDS } from '../actors/shard.ts';
-import { createShardEpochs } from '../actors/shard-epochs.ts';
+import type { CommitCounts } from '../actors/committer.ts';
 import { createGateway } from '../gateway/app.ts';
 import { createAccounts } from '../persistence/accounts.ts';
 import { createCatalog } from '../persistence/catalog.ts';
 import { openStore, type Store } from '../persistence/open-store.ts';
 import { createOrderBook } from '../persistence/order-book.ts';
 import { createRefreshTokens } from '../persistence/refresh-tokens.ts';
-import { withBreaker } from './breaker.ts';
 import type { Config } from './config.ts';
 import { parseAddress } from './database-address.ts';
+import { startEngine } from './engine.ts';
 import { loadJwtSecret } from './jwt-secret.ts';
 import { startSweep } from './sweep.ts';
 
@@ -79,38 +74,10 @@ async function startOn(store: Store, config: Config): Promise<Node> {
     async stop() {
       await gateway.close();
       stopSweep();
-      await registry.stop(DRAIN_MS);
-      await committer.idle();
-      engine.system.stop();
+      await engine.stop(DRAIN_MS);
       await store.close();
     },
   };
-}
-
-/** The actors and what they stand on, without HTTP. */
-async function startEngine(store: Store) {
-  const nodeId = randomUUID();
-  const journal = withBreaker(store.journal);
-  const epochs = createShardEpochs();
-  epochs.hold(await store.journal.takeShards(ALL_SHARDS, nodeId));
-  const listeners: ((entities: readonly string[]) => void)[] = [];
-  const clock = systemClock;
-  const committer = createCommitter({
-    journal,
-    epochs,
-    clock,
-    nodeId,
-    onCommitted(works: readonly Work[]) {
-      const entities = works.map((work) => work.entity);
-      for (const listener of listeners) listener(entities);
-    },
-  });
-  const report = (entity: string, problem: unknown) => console.error(entity, problem);
-  const system = createActorSystem((bug) => report('an actor', bug));
-  const deps = { journal, system, committer, epochs, clock, report, newId: () => uuidv7() };
-  const registry = createRegistry(deps);
-  const subscribe = (listener: (entities: readonly string[]) => void) => listeners.push(listener);
-  return { registry, committer, system, subscribe };
 }
 
 function urlOf({ address, port, family }: AddressInfo): string {

@@ -1,0 +1,54 @@
+/** The actors and what they stand on, without HTTP. */
+import { randomUUID } from 'node:crypto';
+import { v7 as uuidv7 } from 'uuid';
+import { createActorSystem } from '../actors/actor-system.ts';
+import { systemClock } from '../actors/clock.ts';
+import { type Committer, createCommitter, type Work } from '../actors/committer.ts';
+import { createRegistry, type Registry } from '../actors/registry.ts';
+import { ALL_SHARDS } from '../actors/shard.ts';
+import { createShardEpochs } from '../actors/shard-epochs.ts';
+import type { Store } from '../persistence/open-store.ts';
+import { withBreaker } from './breaker.ts';
+
+export interface Engine {
+  registry: Registry;
+  committer: Committer;
+  /** Called after each commit, before its replies leave, with the entities it changed. */
+  subscribe(listener: (entities: readonly string[]) => void): void;
+  /** Inboxes drain and snapshots are written, for at most `drainMs`; then every actor is gone. */
+  stop(drainMs: number): Promise<void>;
+}
+
+/** Takes every shard of the store, whoever had them. Does not close the store. */
+export async function startEngine(store: Pick<Store, 'journal'>): Promise<Engine> {
+  const nodeId = randomUUID();
+  const journal = withBreaker(store.journal);
+  const epochs = createShardEpochs();
+  epochs.hold(await store.journal.takeShards(ALL_SHARDS, nodeId));
+  const listeners: ((entities: readonly string[]) => void)[] = [];
+  const clock = systemClock;
+  const committer = createCommitter({
+    journal,
+    epochs,
+    clock,
+    nodeId,
+    onCommitted(works: readonly Work[]) {
+      const entities = works.map((work) => work.entity);
+      for (const listener of listeners) listener(entities);
+    },
+  });
+  const report = (entity: string, problem: unknown) => console.error(entity, problem);
+  const system = createActorSystem((bug) => report('an actor', bug));
+  const deps = { journal, system, committer, epochs, clock, report, newId: () => uuidv7() };
+  const registry = createRegistry(deps);
+  return {
+    registry,
+    committer,
+    subscribe: (listener) => listeners.push(listener),
+    async stop(drainMs) {
+      await registry.stop(drainMs);
+      await committer.idle();
+      system.stop();
+    },
+  };
+}
