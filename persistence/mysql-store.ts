@@ -14,6 +14,7 @@ import { formatStatement } from './mysql-literal.ts';
 import { createPool } from './mysql-pool.ts';
 import { assertDurable, inspectServer } from './mysql-server.ts';
 import { ask, type Connect, createConnector, destroy, parseAddress } from './mysql-session.ts';
+import { openSnapshot } from './mysql-snapshot.ts';
 import { createMysqlSql, type MysqlSql } from './mysql-sql.ts';
 import type { Store, StoreOptions } from './open-store.ts';
 import { REFUSED_WRITES, type Writes } from './refused-writes.ts';
@@ -33,7 +34,7 @@ export async function openMysql(url: string, options: StoreOptions): Promise<Sto
   const statements = loadStatements('mysql');
   const { connect, close } = createConnector(parseAddress(url));
   const server = await prepareServer(connect, statements, options);
-  const pool = createPool(connect);
+  const pool = options.readOnly ? await openSnapshot(connect) : createPool(connect);
   const sql = createMysqlSql(pool.query, statements);
   const append = createAppend(durable(connect, statements, options), statements, server);
   const { run, ...writes } = options.readOnly

@@ -23,7 +23,10 @@ export interface Store {
 export interface StoreOptions {
   /** Start although a MySQL server may lose commits at a power cut. SQLite is always durable. */
   allowRelaxedDurability: boolean;
-  /** For an auditor beside a running server: takes no lock, migrates nothing, refuses writes. */
+  /**
+   * For an auditor beside a running server: takes no lock, migrates nothing, refuses writes, and every
+   * read sees the database as it was when the store was opened.
+   */
   readOnly?: boolean;
 }
 

@@ -35,6 +35,9 @@ export function openConnection(
   database.exec(`pragma synchronous = full; pragma fullfsync = 1; pragma checkpoint_fullfsync = 1;
     pragma cache_size = -${CACHE_KIB}; pragma query_only = ${access === 'write' ? 0 : 1}`);
   if (!readOnly) assertDurable(database, path);
+  // All of an auditor's reads see the database at the first of them. Meanwhile the log cannot be
+  // emptied, so it grows by what is written.
+  if (readOnly) database.exec('begin');
   const prepared = new Map<string, StatementSync>();
   return {
     database,
