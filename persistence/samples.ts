@@ -21,6 +21,10 @@ export function newSqliteUrl(): string {
   return `sqlite:${join(folder, 'data', 'openrun.db')}`;
 }
 
+export function pathIn(sqliteUrl: string): string {
+  return sqliteUrl.slice('sqlite:'.length);
+}
+
 /** A store that closes at the end of its block. */
 export async function openSample(
   url: string,

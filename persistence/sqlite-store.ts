@@ -13,7 +13,7 @@ import { REFUSED_WRITES, type Writes } from './refused-writes.ts';
 import type { Sql } from './sql.ts';
 import { sqliteText, toSqliteValues } from './sqlite-connection.ts';
 import { prepareFile, resolveFile } from './sqlite-file.ts';
-import { type SqliteThread, startThread } from './sqlite-thread.ts';
+import { createLife, type SqliteThread, startThread } from './sqlite-thread.ts';
 import type { Bound, PackedRun } from './sqlite-worker.ts';
 import { bind, loadStatements, type Parameter, type Statements } from './statements.ts';
 import type { Batch, Fence, Snapshot } from './store.ts';
@@ -32,19 +32,17 @@ async function openForService(location: string): Promise<Store> {
   const pack = createPacker(loadStatements('sqlite'));
   const lock = await prepareFile(path, pack.statements);
   const threads: SqliteThread[] = [];
+  const life = createLife();
   const close = async () => {
     for (const thread of threads) await thread.close();
     lock.release();
   };
   try {
-    const writer = await startThread({ path, access: 'write' });
+    const writer = await startThread({ path, access: 'write' }, life);
     threads.push(writer);
-    const reader = await startThread({ path, access: 'read' });
+    const reader = await startThread({ path, access: 'read' }, life);
     threads.push(reader);
-    return assemble(pack, reader, createWrites(pack, writer), {
-      lost: Promise.race([writer.lost, reader.lost]),
-      close,
-    });
+    return assemble(pack, reader, createWrites(pack, writer), { lost: life.lost, close });
   } catch (error) {
     await close();
     throw error;
@@ -55,8 +53,9 @@ async function openForAudit(location: string): Promise<Store> {
   const path = resolveFile(location);
   if (!existsSync(path)) throw new BootError(`${path} does not exist: nothing to read.`);
   const pack = createPacker(loadStatements('sqlite'));
-  const reader = await startThread({ path, access: 'read-only file' });
-  const store = assemble(pack, reader, REFUSED_WRITES, reader);
+  const life = createLife();
+  const reader = await startThread({ path, access: 'read-only file' }, life);
+  const store = assemble(pack, reader, REFUSED_WRITES, { lost: life.lost, close: reader.close });
   try {
     await assertMigrated(store.sql, loadMigrations('sqlite'));
     return store;

@@ -1,4 +1,4 @@
-/** The main thread's end of a worker thread: questions with their answers, and what its death means. */
+/** The main thread's end of the worker threads: questions, answers, and what a thread's death means. */
 import { Worker } from 'node:worker_threads';
 import { Fault, type FaultCode } from './fault.ts';
 import type { Answer, Question, WorkerOptions } from './sqlite-worker.ts';
@@ -8,8 +8,32 @@ export interface SqliteThread {
   ask<Value>(question: Question, ifLost: FaultCode): Promise<Value>;
   /** Resolves when the thread has answered what was asked before, closed its file and ended. */
   close(): Promise<void>;
-  /** Resolves when the thread has died without being told to. It stays dead. */
+}
+
+/**
+ * Shared by the threads of one store, which die together: once the writer has gone with a commit in
+ * doubt, what the reader sees is no answer, because the next start may recover more.
+ */
+export interface Life {
+  readonly error: Error | null;
+  /** Resolves with the error that ended it. */
   lost: Promise<Error>;
+  end(error: Error): void;
+}
+
+export function createLife(): Life {
+  const { promise: lost, resolve } = Promise.withResolvers<Error>();
+  let first: Error | null = null;
+  return {
+    get error() {
+      return first;
+    },
+    lost,
+    end(error) {
+      first ??= error;
+      resolve(first);
+    },
+  };
 }
 
 interface Waiting {
@@ -18,26 +42,24 @@ interface Waiting {
   ifLost: FaultCode;
 }
 
-/** More unanswered questions than this is a queue of seconds: better to refuse than to answer late. */
+/** More unanswered questions than this is a queue of seconds: better refused than answered late. */
 const WAITING_MAX = 5_000;
 
 /** Rejects when the thread cannot open the file. */
-export async function startThread(options: WorkerOptions): Promise<SqliteThread> {
+export async function startThread(options: WorkerOptions, life: Life): Promise<SqliteThread> {
   const worker = new Worker(new URL('./sqlite-worker.ts', import.meta.url), {
     name: `sqlite ${options.access}`,
     workerData: options,
   });
-  const thread = attend(worker);
+  const thread = attend(worker, life);
   await thread.ask({ type: 'all', statement: { sql: 'select 1', values: [] } }, 'UNAVAILABLE');
   return thread;
 }
 
-function attend(worker: Worker): SqliteThread {
+function attend(worker: Worker, life: Life): SqliteThread {
   const waiting = new Map<number, Waiting>();
   let lastId = 0;
   let closing = false;
-  let gone: Error | null = null;
-  const { promise: lost, resolve: tellLost } = Promise.withResolvers<Error>();
   const { promise: ended, resolve: tellEnded } = Promise.withResolvers<void>();
 
   worker.on('message', (answer: Answer) => {
@@ -47,23 +69,16 @@ function attend(worker: Worker): SqliteThread {
     if ('fault' in answer) asker.reject(new Fault(answer.fault, answer.message));
     else asker.resolve(answer.value);
   });
-  worker.on('error', (error) => {
-    gone = error instanceof Error ? error : new Error(String(error));
-  });
+  worker.on('error', (error) => life.end(toError(error)));
   worker.on('exit', () => {
-    gone ??= new Error(closing ? 'the store is closed' : 'the SQLite thread ended');
-    for (const asker of waiting.values())
-      asker.reject(new Fault(asker.ifLost, 'the SQLite thread died', gone));
+    if (!closing) life.end(new Error('the SQLite thread ended'));
+    for (const { reject, ifLost } of waiting.values())
+      reject(new Fault(ifLost, 'the SQLite thread died', life.error ?? undefined));
     waiting.clear();
     tellEnded();
-    if (!closing) tellLost(gone);
   });
 
-  function ask<Value>(question: Question, ifLost: FaultCode): Promise<Value> {
-    if (gone || (closing && question.type !== 'close'))
-      return Promise.reject(new Fault('UNAVAILABLE', 'the SQLite thread has ended', gone));
-    if (waiting.size >= WAITING_MAX)
-      return Promise.reject(new Fault('OVERLOADED', `${WAITING_MAX} questions wait for SQLite`));
+  function send<Value>(question: Question, ifLost: FaultCode): Promise<Value> {
     const id = ++lastId;
     return new Promise<unknown>((resolve, reject) => {
       waiting.set(id, { resolve, reject, ifLost });
@@ -71,14 +86,26 @@ function attend(worker: Worker): SqliteThread {
     }) as Promise<Value>;
   }
 
+  async function ask<Value>(question: Question, ifLost: FaultCode): Promise<Value> {
+    if (life.error) throw new Fault('UNAVAILABLE', 'the store is lost', life.error);
+    if (closing) throw new Fault('UNAVAILABLE', 'the store is closed');
+    if (waiting.size >= WAITING_MAX)
+      throw new Fault('OVERLOADED', `${WAITING_MAX} questions wait for SQLite`);
+    return send(question, ifLost);
+  }
+
   async function close(): Promise<void> {
-    if (!closing && !gone) {
+    if (!closing) {
       closing = true;
-      // A thread that dies while it closes has closed as well.
-      await ask({ type: 'close' }, 'UNAVAILABLE').catch(() => undefined);
+      // A thread that has died, or dies now, has closed as well.
+      await Promise.race([send({ type: 'close' }, 'UNAVAILABLE').catch(() => undefined), ended]);
     }
     await ended;
   }
 
-  return { ask, close, lost };
+  return { ask, close };
+}
+
+function toError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }

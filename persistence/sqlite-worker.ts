@@ -106,11 +106,20 @@ function transact<Result>(work: () => Result): Result {
   return result;
 }
 
-/** Nothing reached the disk that a recovery could take for a commit: its last frame was not written. */
 const SQLITE_BUSY = 5;
 const SQLITE_READONLY = 8;
 const SQLITE_FULL = 13;
-const CERTAIN = new Set([SQLITE_BUSY, SQLITE_READONLY, SQLITE_FULL]);
+const SQLITE_IOERR_WRITE = 778;
+
+/**
+ * Certainly not stored: the frame that makes a transaction a commit is written last, so when a write
+ * failed it is not whole.
+ */
+function isCertain(code: number): boolean {
+  return (
+    code === SQLITE_IOERR_WRITE || [SQLITE_BUSY, SQLITE_READONLY, SQLITE_FULL].includes(code % 256)
+  );
+}
 
 /**
  * After a failed flush the log may hold the whole transaction though this connection does not see it,
@@ -121,7 +130,7 @@ function commit(): void {
   try {
     database.exec('commit');
   } catch (error) {
-    if (!CERTAIN.has(errorCodeOf(error) % 256))
+    if (!isCertain(errorCodeOf(error)))
       throw new DoubtfulCommit('the commit failed at the disk', { cause: error });
     rollback();
     throw error;

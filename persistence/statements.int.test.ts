@@ -3,7 +3,7 @@ import mysql from 'mysql2/promise';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { startMariadb } from '../topology/testing/servers.ts';
-import { newSqliteUrl, openSample } from './samples.ts';
+import { newSqliteUrl, openSample, pathIn } from './samples.ts';
 import { sqliteText } from './sqlite-connection.ts';
 import { loadStatements } from './statements.ts';
 
@@ -12,7 +12,7 @@ const statements = suite('every statement can be prepared');
 statements('on SQLite', async () => {
   const url = newSqliteUrl();
   await (await openSample(url)).close();
-  const database = new DatabaseSync(url.slice('sqlite:'.length), { readOnly: true });
+  const database = new DatabaseSync(pathIn(url), { readOnly: true });
   try {
     const all = loadStatements('sqlite').all();
     for (const statement of all) {
