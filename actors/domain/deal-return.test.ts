@@ -18,7 +18,7 @@ import {
   sold,
 } from '../../topology/testing/domain/samples.ts';
 import { type Deal, type DealCommand, type DealEvent, deal } from './deal.ts';
-import { REST, type Step } from './entity.ts';
+import { AT_ONCE, REST, type Step } from './entity.ts';
 import type { DealAllotted } from './product.ts';
 
 const given = createGiven<Deal, DealCommand, DealEvent, DealAllotted>(deal, DEAL_ID);
@@ -179,10 +179,10 @@ late('do not come from a hold that was confirmed', () => {
   );
 });
 
-late('wake the deal at once', () => {
+late('wake the deal at once, whatever the clock of its owner says', () => {
   const back = given(allotted(3), ...soldTwo, settled(1), restocked('o1', 2));
-  assert.is(deal.wakeAt(back.state), ENDS_AT);
-  assert.is(deal.wakeAt(given(allotted(3), ...soldTwo).state), ENDS_AT);
+  assert.is(deal.wakeAt(back.state), AT_ONCE);
+  assert.is(deal.wakeAt(given(allotted(3), ...soldTwo).state), AT_ONCE);
 });
 
 late('are not asked about before the return is settled, though a hold ran out', () => {

@@ -5,6 +5,7 @@
  */
 import {
   type Answer,
+  AT_ONCE,
   accept,
   answersTo,
   type Decision,
@@ -242,7 +243,7 @@ function isReturning(state: Readonly<Deal>): boolean {
 
 function wakeAt(state: Readonly<Deal>): number | null {
   if (!state.exists) return null;
-  if (isReturning(state)) return state.endsAt;
+  if (isReturning(state)) return AT_ONCE;
   const at = Math.min(
     firstExpiry(state.units),
     state.ended ? Number.POSITIVE_INFINITY : state.endsAt,

@@ -70,6 +70,9 @@ export type Pursuit<Command> =
   | { type: 'decide'; commandId: string; command: Command }
   | { type: 'rest' };
 
+/** When an unfinished undertaking wants to be woken: whatever the clock of its owner says. */
+export const AT_ONCE = 0;
+
 export const REST: Pursuit<never> = { type: 'rest' };
 
 /** The latest answers, if they are to commands of this type; else nothing has been asked yet. */

@@ -10,6 +10,7 @@ import {
   RIVAL,
   sold,
 } from '../../topology/testing/domain/samples.ts';
+import { AT_ONCE } from './entity.ts';
 import { HOLD_MS, type Order, type OrderCommand, type OrderEvent, order } from './order.ts';
 import type { UnitsSold } from './units.ts';
 
@@ -167,7 +168,7 @@ cart('lets its buyer wait until it is decided, and not for its owners to know', 
 
 cart('is woken at once while it is unfinished', () => {
   for (const past of [[placed], [placed, confirmed], [placed, expired]]) {
-    assert.is(order.wakeAt(given(...past).state), GIVEN_AT);
+    assert.is(order.wakeAt(given(...past).state), AT_ONCE);
   }
   assert.is(order.wakeAt(given(placed, confirmed, settled).state), null);
   assert.is(order.wakeAt(given(placed, expired, settled).state), null);
@@ -203,7 +204,7 @@ cancellation('happens once', () => {
 
 cancellation('is answered when the units are back', () => {
   assert.is(order.outcome(given(sale, cancelled).state, ORDER_ID), null);
-  assert.is(order.wakeAt(given(sale, cancelled).state), GIVEN_AT);
+  assert.is(order.wakeAt(given(sale, cancelled).state), AT_ONCE);
   const { state } = given(sale, cancelled, restocked);
   assert.equal(order.outcome(state, ORDER_ID), { status: 'cancelled', order: state });
   assert.is(order.wakeAt(state), null);

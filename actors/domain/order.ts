@@ -3,6 +3,7 @@
  * its units; a cart decides, alone, whether all of its lines become an order (`order-pursuit.ts` collects them).
  */
 import {
+  AT_ONCE,
   accept,
   type Decision,
   type EntityKind,
@@ -86,7 +87,7 @@ export const order: EntityKind<Order, OrderCommand, OrderEvent> = {
   evolve,
   rows,
   row,
-  wakeAt: (state) => (isUnfinished(state) ? state.placedAt : null),
+  wakeAt: (state) => (isUnfinished(state) ? AT_ONCE : null),
   pursue: (state, id, _now, answers) => pursueOrder(state, id, answers),
   outcome,
 };

@@ -14,7 +14,7 @@ import {
   PRODUCT_ID,
   registered,
 } from '../../topology/testing/domain/samples.ts';
-import type { Step } from './entity.ts';
+import { AT_ONCE, type Step } from './entity.ts';
 import { type Product, type ProductCommand, type ProductEvent, product } from './product.ts';
 
 const given = createGiven<Product, ProductCommand, ProductEvent>(product, PRODUCT_ID);
@@ -93,7 +93,7 @@ name('is settled by the deals that it names, not by one that gave back meanwhile
 name('keeps whoever waits for the product waiting, and wakes it, until it is told', () => {
   const untold = given(registered(5), ...deals, renamed('둘')).state;
   assert.is(product.outcome(untold, PRODUCT_ID), null);
-  assert.is(product.wakeAt(untold), GIVEN_AT);
+  assert.is(product.wakeAt(untold), AT_ONCE);
   const half = given(registered(5), ...deals, renamed('둘'), told(2, 'a')).state;
   assert.is(product.outcome(half, PRODUCT_ID), null);
   const all = given(registered(5), ...deals, renamed('둘'), told(2, 'a', 'b')).state;

@@ -3,6 +3,7 @@
  * back what they did not sell. `units.available` is the stock people see.
  */
 import {
+  AT_ONCE,
   accept,
   type Decision,
   type EntityKind,
@@ -275,7 +276,7 @@ function applyDetails(state: Product, details: Partial<ProductDetails>): void {
 }
 
 function wakeAt(state: Readonly<Product>): number | null {
-  if (untoldDeals(state).length > 0) return state.updatedAt;
+  if (untoldDeals(state).length > 0) return AT_ONCE;
   const at = firstExpiry(state.units);
   return at === Number.POSITIVE_INFINITY ? null : at;
 }

@@ -1,0 +1,16 @@
+/** Properties of the pure domain. For tests only. */
+import fc from 'fast-check';
+
+/**
+ * Tries `runs` random values. A failure prints its seed and path, the shrunk counterexample and
+ * what broke; to see it again, give `fc.assert` that seed and path.
+ */
+export function holdsForAll<Values extends unknown[]>(
+  arbitraries: { [Index in keyof Values]: fc.Arbitrary<Values[Index]> },
+  runs: number,
+  holds: (...values: Values) => void,
+): void {
+  const values = fc.tuple<Values>(...arbitraries);
+  const property = fc.property(values, (drawn) => holds(...drawn));
+  fc.assert(property, { numRuns: runs, includeErrorInReport: true });
+}
