@@ -1,0 +1,111 @@
+/** A client that knows three ends of a request: an answer, no answer, and a server that hangs. */
+import { Agent, type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+
+export interface Answer<Body> {
+  status: number;
+  /** `error` of a refusal; null with a status below 400. */
+  code: string | null;
+  headers: IncomingHttpHeaders;
+  /** Of the type that was asked for only when `code` is null. */
+  body: Body;
+  /** From the request to the end of the answer. */
+  ms: number;
+}
+
+export interface RequestOptions {
+  token?: string;
+  /** `Idempotency-Key`. */
+  key?: string;
+  json?: unknown;
+  headers?: Readonly<Record<string, string>>;
+  /** Sent as it is; `json` is not. */
+  text?: string;
+}
+
+export interface Client extends Disposable {
+  send<Body>(method: string, path: string, options?: RequestOptions): Promise<Answer<Body>>;
+}
+
+/** The connection was refused or lost. What the request asked for has happened, or has not. */
+export class NoAnswer extends Error {
+  override readonly name = 'NoAnswer';
+}
+
+/** An answer is promised within a second, to carts within five; a busy machine is slower. */
+const HANGS_AFTER_MS = 20_000;
+/** Doubled with each miss: a server that starts must not be drowned by those who wait for it. */
+const INSIST_PAUSE_FIRST_MS = 10;
+const INSIST_PAUSE_MAX_MS = 320;
+const INSIST_DEADLINE_MS = 60_000;
+
+/** Connections are kept and used again, one for each request under way. */
+export function createClient(baseUrl: string): Client {
+  const agent = new Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY });
+  return {
+    send: (method, path, options = {}) =>
+      new Promise((resolve, reject) => {
+        const startedAt = performance.now();
+        const text = options.text ?? (options.json && JSON.stringify(options.json));
+        const headers = headersOf(options, text);
+        const sent = request(new URL(path, baseUrl), { method, agent, headers }, (incoming) => {
+          collect(incoming).then(
+            (answer) => resolve({ ...answer, ms: performance.now() - startedAt } as never),
+            (error) => reject(new NoAnswer(`${method} ${path}: cut off`, { cause: error })),
+          );
+        });
+        const hangs = new Error(`${method} ${path} hangs`);
+        sent.setTimeout(HANGS_AFTER_MS, () => sent.destroy(hangs));
+        sent.on('error', (error) => {
+          const isHang = error === hangs;
+          reject(isHang ? error : new NoAnswer(`${method} ${path}`, { cause: error }));
+        });
+        sent.end(text);
+      }),
+    [Symbol.dispose]: () => agent.destroy(),
+  };
+}
+
+/**
+ * What a careful buyer does: the same request again while the answer is 503 or there is none.
+ * `onMiss` is told of each answer that did not count.
+ */
+export async function insist<Body>(
+  ask: () => Promise<Answer<Body>>,
+  onMiss: (miss: 'no answer' | 'unavailable') => void = () => {},
+): Promise<Answer<Body>> {
+  const deadlineAt = performance.now() + INSIST_DEADLINE_MS;
+  for (let pauseMs = INSIST_PAUSE_FIRST_MS; performance.now() < deadlineAt; pauseMs *= 2) {
+    try {
+      const answer = await ask();
+      if (answer.status !== 503) return answer;
+      onMiss('unavailable');
+    } catch (error) {
+      if (!(error instanceof NoAnswer)) throw error;
+      onMiss('no answer');
+    }
+    await delay(Math.min(pauseMs, INSIST_PAUSE_MAX_MS) * (0.5 + Math.random() / 2));
+  }
+  throw new Error(`no definite answer within ${INSIST_DEADLINE_MS} ms`);
+}
+
+function headersOf({ token, key, json, headers }: RequestOptions, text: unknown) {
+  return {
+    ...(token !== undefined && { authorization: `Bearer ${token}` }),
+    ...(key !== undefined && { 'idempotency-key': key }),
+    ...(json !== undefined && { 'content-type': 'application/json' }),
+    ...(typeof text === 'string' && { 'content-length': `${Buffer.byteLength(text)}` }),
+    ...headers,
+  };
+}
+
+async function collect(incoming: IncomingMessage): Promise<Omit<Answer<unknown>, 'ms'>> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) chunks.push(chunk);
+  const status = incoming.statusCode ?? 0;
+  const { headers } = incoming;
+  const text = Buffer.concat(chunks).toString();
+  const isJson = headers['content-type']?.startsWith('application/json') ?? false;
+  const body = isJson ? JSON.parse(text) : text;
+  return { status, code: status >= 400 && isJson ? body.error : null, headers, body };
+}
