@@ -12,7 +12,7 @@
  */
 import type mysql from 'mysql2';
 import { Fault } from './fault.ts';
-import { toFault } from './mysql-faults.ts';
+import { despiteDeadlocks, toFault } from './mysql-faults.ts';
 import { formatRun, formatStatement } from './mysql-literal.ts';
 import { ask, type Connect, destroy, isAlive, Lost, Refused } from './mysql-session.ts';
 import { assertFences } from './shards.ts';
@@ -52,8 +52,10 @@ export function createAppend(
     await doubt.settle();
     const deadlineAt = performance.now() + APPEND_TIMEOUT_MS;
     try {
-      const connection = await begin(opening, batch.fences, deadlineAt);
-      await commit(connection, text, { runs: runs.length, shards, deadlineAt });
+      await despiteDeadlocks(async () => {
+        const connection = await begin(opening, batch.fences, deadlineAt);
+        await commit(connection, text, { runs: runs.length, shards, deadlineAt });
+      });
     } catch (error) {
       throw toFault(error);
     }

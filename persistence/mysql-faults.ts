@@ -1,9 +1,28 @@
-/** What went wrong with MySQL, as a `Fault`. */
+/** What went wrong with MySQL, as a `Fault`; and the one refusal that only wants another try. */
 import { Fault } from './fault.ts';
 import { Lost, Refused } from './mysql-session.ts';
 
 const ER_DUP_ENTRY = 1062;
 const ER_DUP_ENTRY_WITH_KEY_NAME = 1586;
+const ER_LOCK_DEADLOCK = 1213;
+
+/** Each try yields to another transaction that then ends; a few in a row are already rare. */
+const DEADLOCK_TRIES_MAX = 5;
+
+/**
+ * Runs a whole transaction, or a statement that is one. The victim of a deadlock was rolled back by the
+ * server and nothing of it is stored, so it runs again: contention is waiting, no error.
+ */
+export async function despiteDeadlocks<Result>(work: () => Promise<Result>): Promise<Result> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await work();
+    } catch (error) {
+      const isVictim = error instanceof Refused && error.errno === ER_LOCK_DEADLOCK;
+      if (!isVictim || tries === DEADLOCK_TRIES_MAX) throw error;
+    }
+  }
+}
 
 /** Of a statement that changes nothing, or whose transaction was rolled back. Bugs pass through. */
 export function toFault(error: unknown): unknown {

@@ -1,6 +1,6 @@
 /** Named statements over whatever sends a text: the pool, or one connection while the store opens. */
 import type mysql from 'mysql2';
-import { toCommitFault, toFault } from './mysql-faults.ts';
+import { despiteDeadlocks, toCommitFault, toFault } from './mysql-faults.ts';
 import { formatStatement } from './mysql-literal.ts';
 import type { Sql } from './sql.ts';
 import { bind, type Parameter, type Statements } from './statements.ts';
@@ -30,7 +30,8 @@ export function createMysqlSql(
     async run(name, values = {}) {
       const text = format(name, values);
       try {
-        return (await query<mysql.ResultSetHeader>(text)).affectedRows;
+        const done = await despiteDeadlocks(() => query<mysql.ResultSetHeader>(text));
+        return done.affectedRows;
       } catch (error) {
         throw toCommitFault(error);
       }

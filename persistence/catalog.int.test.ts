@@ -1,0 +1,183 @@
+import { v7 } from 'uuid';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { startMariadb } from '../topology/testing/servers.ts';
+import { createCatalog } from './catalog.ts';
+import {
+  batchOf,
+  DIALECTS,
+  dealRow,
+  entryOf,
+  NOW,
+  newSqliteUrl,
+  openSample,
+  productRows,
+} from './samples.ts';
+import type { RowWrite } from './store.ts';
+
+const mariadb = await startMariadb();
+const newUrl = { sqlite: async () => newSqliteUrl(), mysql: mariadb.newDatabase };
+
+for (const dialect of DIALECTS) {
+  const catalog = suite(`the catalog on ${dialect}`);
+
+  catalog('finds a product with all its fields', async () => {
+    await using shop = await openShop();
+    const full = {
+      id: v7(),
+      seller_id: v7(),
+      name: '맥북 "프로" 😀',
+      description: "it's\nnew",
+      price: 0,
+      stock: 7,
+      category: '전자',
+      image_url: 'https://example.com/?a=1',
+      version: 3,
+      created_at: NOW,
+      updated_at: NOW + 1,
+    };
+    await shop.write(productRows(full));
+    assert.equal(await shop.findProduct(full.id), {
+      id: full.id,
+      sellerId: full.seller_id,
+      name: full.name,
+      description: full.description,
+      price: 0,
+      stock: 7,
+      category: '전자',
+      imageUrl: full.image_url,
+      version: 3,
+      createdAt: NOW,
+      updatedAt: NOW + 1,
+    });
+    assert.is(await shop.findProduct(v7()), null);
+  });
+
+  catalog('lists every product once, newest first, whatever the page size', async () => {
+    await using shop = await openShop();
+    assert.equal(await shop.listProducts({ category: null, page: 1, size: 20 }), {
+      items: [],
+      total: 0,
+    });
+    const names = Array.from({ length: 23 }, (_, index) => `product ${index}`);
+    // Some in one transaction, some alone.
+    await shop.write(names.slice(0, 9).flatMap((name) => productRows({ name })));
+    for (const name of names.slice(9)) await shop.write(productRows({ name }));
+    for (const size of [1, 5, 10, 23, 100]) {
+      const { listed, totals } = await allPages(shop, null, size);
+      assert.equal(listed, names.toReversed());
+      assert.equal(totals, new Set([23]));
+    }
+    const beyond = await shop.listProducts({ category: null, page: 1_000, size: 100 });
+    assert.equal(beyond, { items: [], total: 23 });
+  });
+
+  catalog('lists a category alike, from either end', async () => {
+    await using shop = await openShop();
+    const names = Array.from({ length: 30 }, (_, index) => `product ${index}`);
+    const categories = ['책', null, "it's"];
+    const categoryOf = (index: number) => categories[index % 3]!;
+    await shop.write(
+      names.flatMap((name, index) => productRows({ name, category: categoryOf(index) })),
+    );
+    for (const category of ['책', "it's"]) {
+      const expected = names.filter((_, index) => categoryOf(index) === category).toReversed();
+      for (const size of [1, 3, 4, 10, 100]) {
+        const { listed, totals } = await allPages(shop, category, size);
+        assert.equal(listed, expected);
+        assert.equal(totals, new Set([10]));
+      }
+    }
+    assert.equal(await shop.listProducts({ category: 'none', page: 1, size: 5 }), {
+      items: [],
+      total: 0,
+    });
+  });
+
+  catalog('finds a deal with its product', async () => {
+    await using shop = await openShop();
+    const product = v7();
+    const deal = dealRow({ product_id: product, held: 1, available: 2, per_user_limit: 2 });
+    const id = String(deal.values['id']);
+    await shop.write([...productRows({ id: product }), deal]);
+    const found = await shop.findDeal(id);
+    assert.equal(found, {
+      id,
+      productId: product,
+      dealPrice: 9_000,
+      originalPrice: 10_000,
+      dealStock: 3,
+      available: 2,
+      held: 1,
+      sold: 0,
+      returned: 0,
+      perUserLimit: 2,
+      startsAt: NOW - 1_000,
+      endsAt: NOW + 1_000,
+      ended: false,
+      version: 0,
+      createdAt: NOW - 2_000,
+      product: await shop.findProduct(product),
+    });
+    assert.is(await shop.findDeal(v7()), null);
+  });
+
+  catalog(
+    'lists deals that have started, not ended and have units, newest start first',
+    async () => {
+      await using shop = await openShop();
+      const product_id = v7();
+      const named = (id: string, values: RowWrite['values'] = {}) =>
+        dealRow({ id, product_id, ...values });
+      await shop.write([
+        ...productRows({ id: product_id }),
+        named('older', { starts_at: NOW - 9 }),
+        named('newest', { starts_at: NOW }),
+        named('tie-b', { starts_at: NOW - 5 }),
+        named('tie-a', { starts_at: NOW - 5 }),
+        named('not yet', { starts_at: NOW + 1 }),
+        named('just over', { ends_at: NOW }),
+        named('sold out', { available: 0 }),
+        named('ended', { ended: 1 }),
+      ]);
+      const page = async (page: number, size: number) => {
+        const { items, total } = await shop.listActiveDeals({ now: NOW, page, size });
+        return { ids: items.map(({ id }) => id), total };
+      };
+      assert.equal(await page(1, 10), { ids: ['newest', 'tie-b', 'tie-a', 'older'], total: 4 });
+      assert.equal(await page(2, 3), { ids: ['older'], total: 4 });
+      assert.equal(await page(3, 3), { ids: [], total: 4 });
+      const { items } = await shop.listActiveDeals({ now: NOW, page: 1, size: 1 });
+      assert.equal(items[0], await shop.findDeal('newest'));
+    },
+  );
+
+  catalog.after(() => (dialect === DIALECTS.at(-1) ? mariadb.stop() : undefined));
+  catalog.run();
+
+  async function openShop() {
+    const store = await openSample(await newUrl[dialect]());
+    const [fence] = await store.journal.takeShards([1], 'node');
+    return {
+      ...createCatalog(store.sql),
+      write: (writes: RowWrite[]) =>
+        store.journal.append(batchOf(fence!, [entryOf(fence!)], writes)),
+      [Symbol.asyncDispose]: store.close,
+    };
+  }
+}
+
+async function allPages(
+  shop: ReturnType<typeof createCatalog>,
+  category: string | null,
+  size: number,
+) {
+  const listed: string[] = [];
+  const totals = new Set<number>();
+  for (let page = 1; ; page++) {
+    const { items, total } = await shop.listProducts({ category, page, size });
+    totals.add(total);
+    if (items.length === 0) return { listed, totals };
+    listed.push(...items.map(({ name }) => name));
+  }
+}

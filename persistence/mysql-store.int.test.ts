@@ -1,0 +1,208 @@
+import mysql from 'mysql2/promise';
+import { v7 } from 'uuid';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { freePort, startMariadb } from '../topology/testing/servers.ts';
+import { ask, createConnector, isAlive, Lost, parseAddress } from './mysql-session.ts';
+import { batchOf, entryOf, faultOf, itemRow, openSample, orderRow, refusalOf } from './samples.ts';
+import { startProxy } from './severing-proxy.ts';
+import type { Fence } from './store.ts';
+
+const store = suite('the MySQL store');
+const mariadb = await startMariadb();
+store.after(() => mariadb.stop());
+
+/** A store behind a proxy, an operator's connection to the server itself, and a batch to append. */
+async function openSevered() {
+  const url = await mariadb.newDatabase();
+  const proxy = await startProxy(mariadb.port);
+  const stack = new AsyncDisposableStack();
+  stack.use(proxy);
+  const severed = stack.use(await openSample(url.replace(`:${mariadb.port}/`, `:${proxy.port}/`)));
+  const operator = await mysql.createConnection(url);
+  stack.defer(() => operator.end());
+  const [fence] = (await severed.journal.takeShards([5], 'node')) as [Fence];
+  const entry = entryOf(fence, { entity: `deal/${v7()}` });
+  const batch = batchOf(fence, [entry], [orderRow(), itemRow()]);
+  return {
+    ...severed,
+    url,
+    proxy,
+    operator,
+    fence,
+    entry,
+    batch,
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
+}
+
+store(
+  'does not know the outcome when the reply to COMMIT is lost, and finds it stored',
+  async () => {
+    await using it = await openSevered();
+    const cut = it.proxy.cut('at the reply to commit');
+    assert.is(await faultOf(it.journal.append(it.batch)), 'UNKNOWN_OUTCOME');
+    await cut;
+    assert.equal(await it.journal.find(it.entry.entity, [it.entry.commandId]), [it.entry]);
+    assert.is(await faultOf(it.journal.append(it.batch)), 'DUPLICATE');
+  },
+);
+
+store('asks again on a new connection when the old one ended before COMMIT', async () => {
+  await using it = await openSevered();
+  await it.journal.append(batchOf(it.fence, [entryOf(it.fence)]));
+  const cut = it.proxy.cut('at begin');
+  await it.journal.append(it.batch);
+  await cut;
+  assert.equal(await it.journal.read(it.entry.entity, 0, 1), [it.entry]);
+});
+
+store('is unavailable, and has stored nothing, when the new connection ends too', async () => {
+  await using it = await openSevered();
+  const cut = it.proxy.cut('at begin');
+  assert.is(await faultOf(it.journal.append(it.batch)), 'UNAVAILABLE');
+  await cut;
+  assert.equal(await it.journal.read(it.entry.entity, 0, 1), []);
+  await it.journal.append(it.batch);
+});
+
+store('tells nothing of the journal while a lost transaction may still commit', async () => {
+  await using it = await openSevered();
+  const cut = it.proxy.cut('before commit arrives');
+  assert.is(await faultOf(it.journal.append(it.batch)), 'UNKNOWN_OUTCOME');
+  const held = await cut;
+  const found = it.journal.find(it.entry.entity, [it.entry.commandId]);
+  await oneWaitsForALock(it.operator);
+  held!.deliver();
+  assert.equal(await found, [it.entry]);
+});
+
+store('says that a lost transaction is not stored once it is gone', async () => {
+  await using it = await openSevered();
+  const cut = it.proxy.cut('before commit arrives');
+  assert.is(await faultOf(it.journal.append(it.batch)), 'UNKNOWN_OUTCOME');
+  const held = await cut;
+  const again = it.journal.append(it.batch);
+  await oneWaitsForALock(it.operator);
+  held!.drop();
+  await again;
+  assert.equal(await it.journal.read(it.entry.entity, 0, 2), [it.entry]);
+});
+
+store('lets no other owner in while a lost transaction may still commit', async () => {
+  await using it = await openSevered();
+  await using rival = await openSample(it.url);
+  const cut = it.proxy.cut('before commit arrives');
+  assert.is(await faultOf(it.journal.append(it.batch)), 'UNKNOWN_OUTCOME');
+  const held = await cut;
+  const taken = rival.journal.takeShards([5], 'rival');
+  await oneWaitsForALock(it.operator);
+  held!.deliver();
+  await taken;
+  assert.equal(await rival.journal.read(it.entry.entity, 0, 1), [it.entry]);
+  assert.is(await faultOf(it.journal.append(batchOf(it.fence, [entryOf(it.fence)]))), 'MOVED');
+});
+
+store('gives up a connection that does not answer in time', async () => {
+  const { connect, close } = createConnector(parseAddress(mariadb.url));
+  const connection = await connect('statements');
+  const late = await ask(connection, 'do sleep(30)', 20).catch((error: unknown) => error);
+  assert.instance(late, Lost);
+  assert.is((late as Lost).sent, true);
+  assert.is(isAlive(connection), false);
+  close();
+});
+
+store('answers reads while more callers wait than it has connections', async () => {
+  await using it = await openSample(await mariadb.newDatabase());
+  const reads = Array.from({ length: 200 }, () => it.sql.all('count_shards'));
+  for (const rows of await Promise.all(reads)) assert.equal(rows, [{ shards: 64 }]);
+  const flood = Array.from({ length: 1_000 }, () => faultOf(it.sql.all('count_shards')));
+  const outcomes = new Set(await Promise.all(flood));
+  assert.equal([...outcomes].sort(), ['OVERLOADED', null]);
+});
+
+store('sets its sessions up, whatever the server ships with', async () => {
+  const { connect, close } = createConnector(parseAddress(mariadb.url));
+  const connection = await connect('transactions');
+  const [session] = await ask<Record<string, unknown>[]>(
+    connection,
+    `select @@sql_mode as mode, @@tx_isolation as isolation, @@wait_timeout as wait,
+      @@character_set_client as charset`,
+    1_000,
+  );
+  close();
+  assert.equal(session, {
+    mode: 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION',
+    isolation: 'READ-COMMITTED',
+    charset: 'utf8mb4',
+    wait: 10,
+  });
+});
+
+store('refuses a batch that the server could not take, before it is sent', async () => {
+  await using it = await openSevered();
+  const entries = [entryOf(it.fence, { events: '가'.repeat(6_000_000) })];
+  assert.is(await faultOf(it.journal.append(batchOf(it.fence, entries))), 'UNAVAILABLE');
+  await it.journal.append(it.batch);
+});
+
+store('refuses to start where it is turned away, and waits for nobody', async () => {
+  const nowhere = mariadb.url.replace(/\/\w+$/, '/nowhere');
+  assert.match(await refusalOf(openSample(nowhere)), /Unknown database/);
+  const stranger = mariadb.url.replace('root@', 'stranger:secret@');
+  const message = await refusalOf(openSample(stranger));
+  assert.match(message, /Access denied/);
+  assert.not.match(message, /secret/);
+  assert.match(await refusalOf(openSample(`${mariadb.url}?ssl=1`)), /without options/);
+  const closed = mariadb.url.replace(`:${mariadb.port}/`, `:${await freePort()}/`);
+  assert.is(await faultOf(openSample(closed)), 'UNAVAILABLE');
+});
+
+store('refuses a server that may lose commits, unless that is allowed', async () => {
+  await using weak = await startMariadb({ own: true });
+  await using strict = await openSample(weak.url);
+  const [fence] = await strict.journal.takeShards([1], 'node');
+  await strict.journal.append(batchOf(fence!, [entryOf(fence!)]));
+  assert.is(strict.durability, 'fsync');
+  assert.match(strict.version, /^MariaDB 1\d\.\d+/);
+
+  const operator = await mysql.createConnection(weak.url);
+  await operator.query('set global innodb_flush_log_at_trx_commit = 2');
+  await operator.end();
+  assert.match(await refusalOf(openSample(weak.url)), /innodb_flush_log_at_trx_commit=2/);
+  await using relaxed = await openSample(weak.url, { allowRelaxedDurability: true });
+  assert.is(relaxed.durability, 'relaxed');
+  await relaxed.journal.append(batchOf(fence!, [entryOf(fence!)]));
+});
+
+store('comes back by itself after the server was killed', async () => {
+  await using own = await startMariadb({ own: true });
+  await using it = await openSample(own.url);
+  const [fence] = await it.journal.takeShards([1], 'node');
+  const entry = entryOf(fence!);
+  await it.journal.append(batchOf(fence!, [entry]));
+  process.kill(own.pid, 'SIGKILL');
+  const fault = await faultOf(it.journal.append(batchOf(fence!, [entryOf(fence!)])));
+  assert.ok(fault === 'UNAVAILABLE' || fault === 'UNKNOWN_OUTCOME' || fault === null);
+  await own.restart();
+  let later: string | null = 'UNAVAILABLE';
+  while (later === 'UNAVAILABLE') {
+    later = await faultOf(it.journal.append(batchOf(fence!, [entryOf(fence!)])));
+  }
+  assert.is(later, null);
+  assert.equal(await it.journal.read(entry.entity, 0, 1), [entry]);
+});
+
+store.run();
+
+/** Asks the server until somebody is at the exclusive lock of a shard, which another holds. */
+async function oneWaitsForALock(operator: mysql.Connection): Promise<void> {
+  for (;;) {
+    const [rows] = await operator.query<mysql.RowDataPacket[]>(
+      `select 1 from information_schema.processlist
+      where db = database() and id <> connection_id() and info like 'select%for update'`,
+    );
+    if (rows.length > 0) return;
+  }
+}

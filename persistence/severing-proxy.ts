@@ -1,0 +1,88 @@
+/** A TCP proxy that fails, once, at a chosen point of the journal's transaction. For tests. */
+import { once } from 'node:events';
+import { connect, createServer, type Socket } from 'node:net';
+
+/**
+ * - `at begin`: the connection ends instead of carrying the first text.
+ * - `at the reply to commit`: the server gets the second text, and its reply is dropped.
+ * - `before commit arrives`: the client's connection ends, and the second text is held here, as it
+ *   may lie in the buffers of a frozen server.
+ */
+export type Cut = 'at begin' | 'at the reply to commit' | 'before commit arrives';
+
+/** The text that was held back, and the server's end of its connection. */
+export interface HeldText {
+  deliver(): void;
+  drop(): void;
+}
+
+export interface SeveringProxy extends AsyncDisposable {
+  port: number;
+  /** Arms one cut. It resolves when the cut has happened. */
+  cut(where: Cut): Promise<HeldText | null>;
+}
+
+interface Armed {
+  where: Cut;
+  done(held: HeldText | null): void;
+}
+
+export async function startProxy(serverPort: number): Promise<SeveringProxy> {
+  const sockets = new Set<Socket>();
+  let armed: Armed | null = null;
+
+  /** True when the text is not to be passed on. */
+  function cutText(text: Buffer, client: Socket, upstream: Socket): boolean {
+    if (!armed || !text.includes(armed.where === 'at begin' ? 'begin;' : ';commit')) return false;
+    const { where, done } = armed;
+    armed = null;
+    if (where === 'at the reply to commit') {
+      upstream.removeAllListeners('data');
+      upstream.once('data', () => {
+        client.destroy();
+        done(null);
+      });
+      return false;
+    }
+    client.removeAllListeners('close');
+    client.destroy();
+    if (where === 'at begin') {
+      upstream.destroy();
+      done(null);
+    } else {
+      done({ deliver: () => upstream.end(text), drop: () => upstream.destroy() });
+    }
+    return true;
+  }
+
+  const server = createServer((client) => {
+    const upstream = connect(serverPort, '127.0.0.1');
+    for (const [socket, other] of [
+      [client, upstream],
+      [upstream, client],
+    ] as const) {
+      sockets.add(socket);
+      socket.on('error', () => other.destroy());
+      socket.on('close', () => other.destroy());
+    }
+    client.on('data', (text) => {
+      if (!cutText(text, client, upstream)) upstream.write(text);
+    });
+    upstream.on('data', (reply) => client.write(reply));
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the proxy has no port');
+
+  return {
+    port: address.port,
+    cut: (where) =>
+      new Promise((done) => {
+        armed = { where, done };
+      }),
+    async [Symbol.asyncDispose]() {
+      for (const socket of sockets) socket.destroy();
+      await once(server.close(), 'close');
+    },
+  };
+}
