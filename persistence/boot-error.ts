@@ -1,4 +1,6 @@
-/** The store refuses to start because the promise could not be kept. The message says what to do. */
+/**
+ * The store refuses to start because the promise could not be kept. The message says what to do.
+ */
 export class BootError extends Error {
   override readonly name = 'BootError';
 }

@@ -1,7 +1,8 @@
 /**
- * The schema, as numbered steps forward: `migrations/0001-start.mysql.sql`, `0001-start.sqlite.sql`, ….
- * The caller holds a lock, so that two starting nodes never migrate together. A step that ran is
- * never edited: its checksum is stored, and a database that another text made is refused.
+ * The schema, as numbered steps forward: `migrations/0001-start.mysql.sql`,
+ * `0001-start.sqlite.sql`, …. The caller holds a lock, so that two starting nodes never migrate
+ * together. A step that ran is never edited: its checksum is stored, and a database that another
+ * text made is refused.
  */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -22,8 +23,8 @@ export interface Migration {
 export interface MigrationTarget {
   sql: Sql;
   /**
-   * Runs the script of many statements, then `record`; in one transaction where the dialect's DDL has
-   * one. Elsewhere a crash between leaves the step unrecorded, and it runs again.
+   * Runs the script of many statements, then `record`; in one transaction where the dialect's DDL
+   * has one. Elsewhere a crash between leaves the step unrecorded, and it runs again.
    */
   apply(script: string, record: () => Promise<unknown>): Promise<void>;
 }
@@ -81,7 +82,7 @@ async function claim(sql: Sql): Promise<void> {
   if (tables.includes('migrations')) return;
   if (tables.length > 0)
     throw new BootError(
-      `The database already holds tables that are not ours (${tables.slice(0, 3).join(', ')}, …). ` +
+      `The database holds tables that are not ours (${tables.slice(0, 3).join(', ')}, …). ` +
         'Give Openrun an empty database of its own.',
     );
   await sql.run('create_migrations');
@@ -102,8 +103,8 @@ function assertOurs(applied: readonly Applied[], migrations: readonly Migration[
       );
     if (stored.checksum !== ours.checksum)
       throw new BootError(
-        `Migration ${stored.number} (${stored.name}) has another text than the one that made this ` +
-          'database. Restore its file; put changes into a new migration.',
+        `Migration ${stored.number} (${stored.name}) has another text than the one that made ` +
+          'this database. Restore its file; put changes into a new migration.',
       );
   }
 }

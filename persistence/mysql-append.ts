@@ -4,11 +4,11 @@
  *     begin; select shard, epoch … lock in share mode      compared here: another epoch, MOVED
  *     insert …; insert …; update …; commit                 one text
  *
- * When the answer to the second is lost, the server may still be about to run it: its text can lie in
- * a socket buffer of a frozen machine. But its transaction is open and holds the shared locks of the
- * batch's shards. So after an unknown outcome the journal is neither read nor written before an exclusive
- * lock on those shards was had once (`settle`): then that transaction has committed or is gone, and
- * whatever the journal says is final.
+ * When the answer to the second is lost, the server may still be about to run it: its text can lie
+ * in a socket buffer of a frozen machine. But its transaction is open and holds the shared locks of
+ * the batch's shards. So after an unknown outcome the journal is neither read nor written before an
+ * exclusive lock on those shards was had once (`settle`): then that transaction has committed or is
+ * gone, and whatever the journal says is final.
  */
 import type mysql from 'mysql2';
 import { Fault } from './fault.ts';
@@ -30,7 +30,9 @@ const PACKET_SPARE_BYTES = 1_024;
 export interface MysqlAppend {
   /** One at a time; the others wait their turn. */
   append(batch: Batch): Promise<void>;
-  /** Resolves when no outcome is unknown any longer; until then rejects with a `Fault` UNAVAILABLE. */
+  /**
+   * Resolves when no outcome is unknown any longer; until then rejects with a `Fault` UNAVAILABLE.
+   */
   settle(): Promise<void>;
 }
 
@@ -61,7 +63,9 @@ export function createAppend(
     }
   }
 
-  /** The kept connection may have ended unseen while it was idle; then a new one gets the question. */
+  /**
+   * The kept connection may have ended unseen while it was idle; then a new one gets the question.
+   */
   async function begin(opening: string, fences: readonly Fence[], deadlineAt: number) {
     if (kept && isAlive(kept)) {
       try {

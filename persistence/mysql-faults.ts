@@ -10,8 +10,8 @@ const ER_LOCK_DEADLOCK = 1213;
 const DEADLOCK_TRIES_MAX = 5;
 
 /**
- * Runs a whole transaction, or a statement that is one. The victim of a deadlock was rolled back by the
- * server and nothing of it is stored, so it runs again: contention is waiting, no error.
+ * Runs a whole transaction, or a statement that is one. The victim of a deadlock was rolled back by
+ * the server and nothing of it is stored, so it runs again: contention is waiting, no error.
  */
 export async function despiteDeadlocks<Result>(work: () => Promise<Result>): Promise<Result> {
   for (let tries = 1; ; tries++) {

@@ -1,7 +1,8 @@
 /**
- * Values as SQL literals. This is the hot path of an append, so it escapes no more than it must: under
- * utf8mb4 and without NO_BACKSLASH_ESCAPES (`mysql-session.ts` sets both on every connection) only the
- * quote and the backslash mean something inside quotes; every other byte, NUL too, stands for itself.
+ * Values as SQL literals. This is the hot path of an append, so it escapes no more than it must:
+ * under utf8mb4 and without NO_BACKSLASH_ESCAPES (`mysql-session.ts` sets both on every connection)
+ * only the quote and the backslash mean something inside quotes; every other byte, NUL too, stands
+ * for itself.
  */
 import { isList, type Parameter, type Statement } from './statements.ts';
 import type { SqlValue } from './store.ts';

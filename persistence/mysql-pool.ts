@@ -1,6 +1,7 @@
 /**
- * A few connections for short statements outside the journal's transaction. (mysql2's own pool has no
- * limit on how long a caller waits for a connection, and waits for a frozen server when it ends.)
+ * A few connections for short statements outside the journal's transaction. (mysql2's own pool has
+ * no limit on how long a caller waits for a connection, and waits for a frozen server when it
+ * ends.)
  */
 import type mysql from 'mysql2';
 import { Fault } from './fault.ts';

@@ -58,7 +58,9 @@ export function weaknessOf({
   return logBin === 1 && syncBinlog !== 1 ? `log_bin=ON and sync_binlog=${syncBinlog}` : null;
 }
 
-/** Of `10.11.14-MariaDB-0+deb12u2` or `8.0.36`. Throws a `BootError` when our statements need more. */
+/**
+ * Of `10.11.14-MariaDB-0+deb12u2` or `8.0.36`. Throws a `BootError` when our statements need more.
+ */
 export function parseVersion(text: string): string {
   const isMariadb = text.includes('MariaDB');
   const [number = '', major = 0, minor = 0] = /^(\d+)\.(\d+)[.\d]*/.exec(text) ?? [];

@@ -1,6 +1,7 @@
 /**
  * One connection to MySQL or MariaDB: how it is reached, how its session is set up, and how it is
- * asked so that every failure is either the server's refusal or a lost connection, and nothing else.
+ * asked so that every failure is either the server's refusal or a lost connection, and nothing
+ * else.
  */
 import type { Duplex } from 'node:stream';
 import mysql from 'mysql2';
@@ -37,7 +38,9 @@ export class Lost extends Error {
 
 const CONNECT_TIMEOUT_MS = 2_000;
 const RECONNECT_PAUSE_MS = 100;
-/** Well below the append's own limit, so that a lock that is never released ends as a clear refusal. */
+/**
+ * Well below the append's own limit, so that a lock that is never released ends as a clear refusal.
+ */
 const LOCK_WAIT_S = 5;
 /**
  * A transaction whose client vanished without a word (power cut, partition) holds its shards' locks
@@ -132,8 +135,8 @@ async function setUp(connection: mysql.Connection, purpose: 'transactions' | 'st
 }
 
 /**
- * READ COMMITTED: no statement of ours relies on an earlier one's snapshot, the rows that matter are
- * locked when they are read, and it takes no gap locks, on which inserts of different entities
+ * READ COMMITTED: no statement of ours relies on an earlier one's snapshot, the rows that matter
+ * are locked when they are read, and it takes no gap locks, on which inserts of different entities
  * would wait for each other. STRICT_ALL_TABLES: a value that does not fit is an error, never cut.
  */
 const SESSION = [
@@ -148,13 +151,16 @@ const TRANSACTION_SESSION = [
   `set session net_read_timeout = ${SILENT_CLIENT_S}`,
 ].join(';');
 
-/** Newer MariaDB only; off, a REPEATABLE READ there, should anybody come to use it, loses updates. */
+/**
+ * Newer MariaDB only; off, a REPEATABLE READ there, should anybody come to use it, loses updates.
+ */
 const FIND_SNAPSHOT_ISOLATION = "show session variables like 'innodb_snapshot_isolation'";
 const SNAPSHOT_ISOLATION = 'set session innodb_snapshot_isolation = on';
 
 /**
- * Sends one text of one or more statements; resolves to what mysql2 makes of the answers. Rejects with
- * `Refused` or, when there is no answer within the time, with `Lost`; the connection is then destroyed.
+ * Sends one text of one or more statements; resolves to what mysql2 makes of the answers. Rejects
+ * with `Refused` or, when there is no answer within the time, with `Lost`; the connection is then
+ * destroyed.
  */
 export function ask<Answer>(
   connection: mysql.Connection,
@@ -193,8 +199,8 @@ export function ask<Answer>(
 }
 
 /**
- * At once: mysql2's own `destroy` first sends what is still buffered, which may be a transaction that
- * has just been given up.
+ * At once: mysql2's own `destroy` first sends what is still buffered, which may be a transaction
+ * that has just been given up.
  */
 export function destroy(connection: mysql.Connection): void {
   connection.destroy();

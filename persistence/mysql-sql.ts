@@ -1,4 +1,6 @@
-/** Named statements over whatever sends a text: the pool, or one connection while the store opens. */
+/**
+ * Named statements over whatever sends a text: the pool, or one connection while the store opens.
+ */
 import type mysql from 'mysql2';
 import { despiteDeadlocks, toCommitFault, toFault } from './mysql-faults.ts';
 import { formatStatement } from './mysql-literal.ts';

@@ -1,7 +1,7 @@
 /**
  * The journal and the read models in MySQL or MariaDB, for any number of nodes. Appends have a
- * connection of their own (`mysql-append.ts`), everything else shares a few (`mysql-pool.ts`), and what
- * waits for other nodes' locks opens one for itself, so that it holds nobody up.
+ * connection of their own (`mysql-append.ts`), everything else shares a few (`mysql-pool.ts`), and
+ * what waits for other nodes' locks opens one for itself, so that it holds nobody up.
  */
 import type mysql from 'mysql2';
 import { BootError } from './boot-error.ts';
@@ -27,8 +27,8 @@ import type { Fence } from './store.ts';
 const TAKE_TIMEOUT_MS = 10_000;
 
 /**
- * Throws a `BootError` when the server could lose commits, turns us away, or holds another schema, and
- * a `Fault` UNAVAILABLE when it cannot be reached.
+ * Throws a `BootError` when the server could lose commits, turns us away, or holds another schema,
+ * and a `Fault` UNAVAILABLE when it cannot be reached.
  */
 export async function openMysql(url: string, options: StoreOptions): Promise<Store> {
   const statements = loadStatements('mysql');

@@ -24,8 +24,8 @@ export interface StoreOptions {
   /** Start although a MySQL server may lose commits at a power cut. SQLite is always durable. */
   allowRelaxedDurability: boolean;
   /**
-   * For an auditor beside a running server: takes no lock, migrates nothing, refuses writes, and every
-   * read sees the database as it was when the store was opened.
+   * For an auditor beside a running server: takes no lock, migrates nothing, refuses writes, and
+   * every read sees the database as it was when the store was opened.
    */
   readOnly?: boolean;
 }

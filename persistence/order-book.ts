@@ -17,7 +17,9 @@ export interface Order {
   status: string;
   /** As it was given, parsed. */
   shippingAddress: Record<string, unknown> | null;
-  /** Sequence of the entry, of another entity, in which the order was born; null: its own journal. */
+  /**
+   * Sequence of the entry, of another entity, in which the order was born; null: its own journal.
+   */
   bornSeq: number | null;
   version: number;
   cancelledAt: number | null;

@@ -44,8 +44,8 @@ join orders o on o.id = k.order_id
 where k.user_id = :user_id and k.idempotency_key = :idempotency_key
 
 -- name: list_orders
--- Always at least one row: past the last page it carries the total alone. Ids grow with time, so the
--- newest come first by id; the inner page reads the index only, the rows are joined late.
+-- Always at least one row: past the last page it carries the total alone. Ids grow with time, so
+-- the newest come first by id; the inner page reads the index only, the rows are joined late.
 select totals.total, o.id, o.user_id as userId, o.total_amount as totalAmount, o.status,
   o.shipping_address as shippingAddress, o.born_seq as bornSeq, o.version,
   o.cancelled_at as cancelledAt, o.cancel_reason as cancelReason, o.created_at as createdAt,

@@ -3,7 +3,8 @@ insert into refresh_tokens (hash, family, user_id, expires_at)
 values (:hash, :family, :user_id, :expires_at)
 
 -- name: spend_refresh_token
--- Zero rows: unknown, expired or already spent. The row's lock lets exactly one of two spenders win.
+-- Zero rows: unknown, expired or already spent. The row's lock lets exactly one of two spenders
+-- win.
 update refresh_tokens
 set spent_at = :now
 where hash = :hash and spent_at is null and expires_at > :now

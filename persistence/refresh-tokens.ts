@@ -1,6 +1,6 @@
 /**
- * Refresh tokens: each is spent once for the next of its family. A token that comes back after it was
- * spent has been stolen from somebody, so its whole family is deleted.
+ * Refresh tokens: each is spent once for the next of its family. A token that comes back after it
+ * was spent has been stolen from somebody, so its whole family is deleted.
  */
 import type { Sql } from './sql.ts';
 

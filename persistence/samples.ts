@@ -51,7 +51,9 @@ export function batchOf(fence: Fence, entries: Entry[], writes: RowWrite[] = [])
   return { fences: [fence], entries, writes };
 }
 
-/** The code of the fault that a call ends with; null when it succeeds. Other errors pass through. */
+/**
+ * The code of the fault that a call ends with; null when it succeeds. Other errors pass through.
+ */
 export async function faultOf(call: Promise<unknown>): Promise<FaultCode | null> {
   try {
     await call;

@@ -1,4 +1,6 @@
-/** The rows that fence the journal, one a shard, and the comparison that turns a stale owner away. */
+/**
+ * The rows that fence the journal, one a shard, and the comparison that turns a stale owner away.
+ */
 import { BootError } from './boot-error.ts';
 import { Fault } from './fault.ts';
 import type { Sql } from './sql.ts';

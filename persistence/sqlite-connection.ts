@@ -1,6 +1,6 @@
 /**
- * One connection to the SQLite file, set up so that a commit means flushed. Synchronous: used inside
- * the worker threads, and on the main thread only while the store opens.
+ * One connection to the SQLite file, set up so that a commit means flushed. Synchronous: used
+ * inside the worker threads, and on the main thread only while the store opens.
  */
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { BootError } from './boot-error.ts';
@@ -18,7 +18,9 @@ export interface SqliteConnection {
 
 /** Another connection of ours may hold the file for a checkpoint; longer than this is a fault. */
 const BUSY_TIMEOUT_MS = 5_000;
-/** Pages kept in memory, in KiB: the right edge and the upper levels of every tree of a busy shop. */
+/**
+ * Pages kept in memory, in KiB: the right edge and the upper levels of every tree of a busy shop.
+ */
 const CACHE_KIB = 65_536;
 
 const SYNCHRONOUS_FULL = 2;
@@ -77,7 +79,7 @@ function assertDurable(database: DatabaseSync, path: string): void {
   if (journal === 'wal' && synchronous >= SYNCHRONOUS_FULL) return;
   database.close();
   throw new BootError(
-    `${path} runs with journal_mode=${journal}, synchronous=${synchronous}; an order could be lost. ` +
-      'Put the file on a local disk whose file system supports WAL.',
+    `${path} runs with journal_mode=${journal}, synchronous=${synchronous}: an order could be ` +
+      'lost. Put the file on a local disk whose file system supports WAL.',
   );
 }

@@ -1,7 +1,7 @@
 /**
- * The journal and the read models in one SQLite file, for a single process. Every call is a question
- * to a worker thread: one writes, one reads (see `sqlite-worker.ts`). When a thread dies the store is
- * lost and says so; the next start recovers it.
+ * The journal and the read models in one SQLite file, for a single process. Every call is a
+ * question to a worker thread: one writes, one reads (see `sqlite-worker.ts`). When a thread dies
+ * the store is lost and says so; the next start recovers it.
  */
 import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';

@@ -1,4 +1,6 @@
-/** The main thread's end of the worker threads: questions, answers, and what a thread's death means. */
+/**
+ * The main thread's end of the worker threads: questions, answers, and what a thread's death means.
+ */
 import { Worker } from 'node:worker_threads';
 import { Fault, type FaultCode } from './fault.ts';
 import type { Answer, Question, WorkerOptions } from './sqlite-worker.ts';

@@ -1,7 +1,7 @@
 /**
  * The thread that holds one SQLite connection, so that a flush never stops the main thread. The
- * store starts two: the writer, and a reader that sees the last commit and never waits for the writer.
- * Questions are answered one by one, in order.
+ * store starts two: the writer, and a reader that sees the last commit and never waits for the
+ * writer. Questions are answered one by one, in order.
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { Fault, type FaultCode } from './fault.ts';
@@ -37,7 +37,9 @@ export interface WorkerOptions {
   access: 'write' | 'read' | 'read-only file';
 }
 
-/** Nobody can tell whether the commit is on the disk. Never caught: the thread ends, see `commit`. */
+/**
+ * Nobody can tell whether the commit is on the disk. Never caught: the thread ends, see `commit`.
+ */
 class DoubtfulCommit extends Error {}
 
 const { path, access }: WorkerOptions = workerData;
@@ -112,8 +114,8 @@ const SQLITE_FULL = 13;
 const SQLITE_IOERR_WRITE = 778;
 
 /**
- * Certainly not stored: the frame that makes a transaction a commit is written last, so when a write
- * failed it is not whole.
+ * Certainly not stored: the frame that makes a transaction a commit is written last, so when a
+ * write failed it is not whole.
  */
 function isCertain(code: number): boolean {
   return (
@@ -122,8 +124,8 @@ function isCertain(code: number): boolean {
 }
 
 /**
- * After a failed flush the log may hold the whole transaction though this connection does not see it,
- * and a later recovery may bring it back. So the thread ends and the store with it: only the
+ * After a failed flush the log may hold the whole transaction though this connection does not see
+ * it, and a later recovery may bring it back. So the thread ends and the store with it: only the
  * recovery of the next start tells what was stored.
  */
 function commit(): void {

@@ -1,8 +1,8 @@
 /**
  * The SQL of this folder, by name. `orders.sql` holds what both dialects run alike; beside it,
  * `orders.mysql.sql` and `orders.sqlite.sql` add or override what differs. A statement begins with
- * a line `-- name: insert_order`; a line `-- bulk` marks an insert that may carry many rows at once.
- * Parameters are written `:user_id`; one that stands alone in `in (:ids)` takes a list.
+ * a line `-- name: insert_order`; a line `-- bulk` marks an insert that may carry many rows at
+ * once. Parameters are written `:user_id`; one that stands alone in `in (:ids)` takes a list.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -76,7 +76,9 @@ export function isList(statement: Statement, position: number): boolean {
   );
 }
 
-/** `x.sql` is shared by the dialects, `x.<dialect>.sql` is one's own, all else is not ours to read. */
+/**
+ * `x.sql` is shared by the dialects, `x.<dialect>.sql` is one's own, all else is not ours to read.
+ */
 function rankOf(file: string, dialect: Dialect): 'shared' | 'own' | null {
   const [, middle, extension, ...rest] = file.split('.');
   if (middle === 'sql' && extension === undefined) return 'shared';

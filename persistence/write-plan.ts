@@ -1,6 +1,6 @@
 /**
- * Turns a batch into the fewest statements that say the same: each bulk statement once, with all its
- * rows, then the others in the order they were given.
+ * Turns a batch into the fewest statements that say the same: each bulk statement once, with all
+ * its rows, then the others in the order they were given.
  */
 import type { Statement, Statements } from './statements.ts';
 import type { Batch, Entry, RowWrite, SqlValue } from './store.ts';

@@ -1,6 +1,6 @@
--- Ids are UUIDs as text, so that a person can query the tables. Instants are epoch ms, money is integer
--- KRW. DDL commits by itself here, so a migration cut in the middle is run again from its start: each
--- statement must bear that, hence `if not exists`.
+-- Ids are UUIDs as text, so that a person can query the tables. Instants are epoch ms, money is
+-- integer KRW. DDL commits by itself here, so a migration cut in the middle is run again from its
+-- start: each statement must bear that, hence `if not exists`.
 create table if not exists journal (
   entity  varchar(64) character set ascii collate ascii_bin not null,
   seq     bigint not null,

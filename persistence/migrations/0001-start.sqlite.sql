@@ -1,5 +1,5 @@
--- Ids are UUIDs as text, so that a person can query the tables. Instants are epoch ms, money is integer
--- KRW. `without rowid`: the primary key is the table, one tree less to write for every row.
+-- Ids are UUIDs as text, so that a person can query the tables. Instants are epoch ms, money is
+-- integer KRW. `without rowid`: the primary key is the table, one tree less to write for every row.
 create table journal (
   entity     text not null,
   seq        integer not null,
