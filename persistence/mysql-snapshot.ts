@@ -7,7 +7,7 @@ import { toFault } from './mysql-faults.ts';
 import type { MysqlPool } from './mysql-pool.ts';
 import { ask, type Connect, destroy } from './mysql-session.ts';
 
-/** One statement may read a whole table. Others queue behind it, and their time counts too. */
+/** One statement may read a whole table. */
 const STATEMENT_TIMEOUT_MS = 3_600_000;
 
 const OPEN = [
@@ -23,8 +23,18 @@ export async function openSnapshot(connect: Connect): Promise<MysqlPool> {
       destroy(connection);
       throw error;
     });
-    return { query: (sql) => ask(connection, sql, STATEMENT_TIMEOUT_MS) };
+    return { query: oneByOne((sql) => ask(connection, sql, STATEMENT_TIMEOUT_MS)) };
   } catch (error) {
     throw toFault(error);
   }
+}
+
+/** A connection answers in order anyway; so each statement's time is its own. */
+function oneByOne(query: (sql: string) => Promise<unknown>): MysqlPool['query'] {
+  let last: Promise<unknown> = Promise.resolve();
+  return <Answer>(sql: string) => {
+    const turn = last.then(() => query(sql));
+    last = turn.catch(() => undefined);
+    return turn as Promise<Answer>;
+  };
 }

@@ -11,7 +11,7 @@ const SWEEP_MS = 1_000;
 const WAKEUPS_MAX = 1_000;
 const PURGE_MS = 60 * 60 * 1_000;
 /** An idempotency key is kept for 30 days. */
-const KEY_MS = 30 * 24 * 60 * 60 * 1_000;
+export const KEY_MS = 30 * 24 * 60 * 60 * 1_000;
 
 export interface SweepDeps {
   journal: Pick<Journal, 'dueWakeups'>;

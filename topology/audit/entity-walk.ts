@@ -1,0 +1,96 @@
+/**
+ * Every entity of a kind of which anything is stored, in the order of ids: its read-model rows, its
+ * journal, its snapshot and its wake-up, brought together from four tables read side by side.
+ */
+import type { Store } from '../../persistence/open-store.ts';
+import type { Sql } from '../../persistence/sql.ts';
+import type { Entry } from '../../persistence/store.ts';
+import { createPagedRows } from './paged-rows.ts';
+import { type KindName, type Stored, storedRows } from './stored-rows.ts';
+
+export interface Subject {
+  entity: string;
+  id: string;
+  stored: Stored | null;
+  hasSnapshot: boolean;
+  /** Epoch ms; null: no row. */
+  wakeupAt: number | null;
+  /** Its entries in order, in runs of a bounded size. To be read once. */
+  entries(): AsyncIterable<readonly Entry[]>;
+}
+
+/** Entries carry the most; most of their pages stay below a megabyte. */
+const PAGE_ENTRIES = 2_000;
+const PAGE_ROWS = 2_000;
+
+export async function* walkEntities(
+  { sql }: Pick<Store, 'sql'>,
+  kind: KindName,
+): AsyncGenerator<Subject> {
+  const stored = createPagedRows({
+    fetch: storedRows(sql, kind),
+    entityOf: ({ id }) => `${kind}/${id}`,
+  });
+  const entries = journalOf(sql, kind);
+  const snapshots = tableOf<{ entity: string }>(sql, 'audit_snapshots', kind);
+  const wakeups = tableOf<{ entity: string; atMs: number }>(sql, 'audit_wakeups', kind);
+  for (;;) {
+    const heads = [stored, entries, snapshots, wakeups].map((rows) => rows.head());
+    const entity = first(await Promise.all(heads));
+    if (entity === null) return;
+    const runs = runsOf(entries, entity);
+    yield {
+      entity,
+      id: entity.slice(kind.length + 1),
+      stored: (await stored.takeRun(entity))[0] ?? null,
+      hasSnapshot: (await snapshots.takeRun(entity)).length > 0,
+      wakeupAt: (await wakeups.takeRun(entity))[0]?.atMs ?? null,
+      entries: () => runs,
+    };
+    for await (const _ of runs);
+  }
+}
+
+/** The entity ids of a kind lie between `deal/` and `deal0`, `0` being the character after `/`. */
+export function spanOf(kind: KindName): { after: string; before: string } {
+  return { after: `${kind}/`, before: `${kind}0` };
+}
+
+function journalOf(sql: Sql, kind: KindName) {
+  const { after, before } = spanOf(kind);
+  return createPagedRows<Entry>({
+    fetch: (last) =>
+      sql.all('audit_entries', {
+        entity: last?.entity ?? after,
+        seq: last?.seq ?? 0,
+        before,
+        limit: PAGE_ENTRIES,
+      }),
+    entityOf: (entry) => entry.entity,
+  });
+}
+
+function tableOf<Row extends { entity: string }>(sql: Sql, statement: string, kind: KindName) {
+  const { after, before } = spanOf(kind);
+  return createPagedRows<Row>({
+    fetch: (last) => sql.all(statement, { after: last?.entity ?? after, before, limit: PAGE_ROWS }),
+    entityOf: (row) => row.entity,
+  });
+}
+
+async function* runsOf(
+  entries: ReturnType<typeof journalOf>,
+  entity: string,
+): AsyncGenerator<readonly Entry[]> {
+  for (;;) {
+    const run = await entries.takeRun(entity);
+    if (run.length === 0) return;
+    yield run;
+  }
+}
+
+function first(heads: readonly (string | null)[]): string | null {
+  let least: string | null = null;
+  for (const head of heads) if (head !== null && (least === null || head < least)) least = head;
+  return least;
+}

@@ -1,0 +1,84 @@
+/** The read models, a page at a time, each row with the entry in which its entity was born. */
+import type { Sql } from '../../persistence/sql.ts';
+import type { Entry, SqlValue } from '../../persistence/store.ts';
+
+/** By column, as the tables name them. */
+export type Row = Readonly<Record<string, SqlValue>>;
+
+/** An entry of another entity that should have given birth to this one. */
+export type BirthEntry = Pick<Entry, 'entity' | 'seq' | 'events' | 'atMs'>;
+
+export interface Stored {
+  id: string;
+  /** Null: an order has items and no row of its own. */
+  row: Row | null;
+  /** The lines of an order. */
+  items: readonly Row[];
+  birth: BirthEntry | null;
+}
+
+export type KindName = 'product' | 'deal' | 'order';
+
+/** A few megabytes at the most. */
+const PAGE_ROWS = 2_000;
+/** After every id, which are of hexadecimal digits. */
+const LAST_ID = '~';
+
+/** Pages in the order of ids, for `createPagedRows`. */
+export function storedRows(sql: Sql, kind: KindName): (last: Stored | null) => Promise<Stored[]> {
+  const read = { product: readProducts, deal: readDeals, order: readOrders }[kind];
+  let after = '';
+  return async () => {
+    if (after === LAST_ID) return [];
+    const rows = await sql.all<IdRow>(`audit_${kind}s`, { after, limit: PAGE_ROWS });
+    // The last page also brings what lies behind the last id.
+    const upto = rows.length < PAGE_ROWS ? LAST_ID : String(rows.at(-1)?.id);
+    const stored = await read(sql, rows, { after, upto });
+    after = upto;
+    return stored;
+  };
+}
+
+type IdRow = Row & { id: string };
+type BirthRow = BirthEntry & { id: string };
+type ItemRow = Row & { order_id: string };
+
+/** Ids above `after` up to `upto`. */
+interface Span {
+  after: string;
+  upto: string;
+}
+
+async function readProducts(_sql: Sql, rows: readonly IdRow[]): Promise<Stored[]> {
+  return rows.map((row) => ({ id: row.id, row, items: [], birth: null }));
+}
+
+async function readDeals(sql: Sql, rows: readonly IdRow[], span: Span): Promise<Stored[]> {
+  const births = await readBirths(sql, 'audit_deal_births', span);
+  return rows.map((row) => ({ id: row.id, row, items: [], birth: births.get(row.id) ?? null }));
+}
+
+async function readOrders(sql: Sql, rows: readonly IdRow[], span: Span): Promise<Stored[]> {
+  const births = await readBirths(sql, 'audit_order_births', span);
+  const items = Map.groupBy(
+    await sql.all<ItemRow>('audit_order_items', { ...span }),
+    (item) => item.order_id,
+  );
+  const known = new Map(rows.map((row) => [row.id, row]));
+  const ids = [...new Set([...known.keys(), ...items.keys()])].sort();
+  return ids.map((id) => ({
+    id,
+    row: known.get(id) ?? null,
+    items: items.get(id) ?? [],
+    birth: births.get(id) ?? null,
+  }));
+}
+
+async function readBirths(
+  sql: Sql,
+  statement: string,
+  span: Span,
+): Promise<Map<string, BirthEntry>> {
+  const births = await sql.all<BirthRow>(statement, { ...span });
+  return new Map(births.map((birth) => [birth.id, birth]));
+}
