@@ -26,6 +26,8 @@ function stopOnSignal(node: Node): void {
     if (err) console.error(err);
     else console.log(`${signal ?? 'close'}: finishing what was begun`);
     await node.stop();
+    const { entries, commits } = node.counts;
+    console.log(`${entries} entries were stored in ${commits} commits`);
   });
   void node.lost.then((problem) => {
     console.error(`The database is lost: ${problem.message}`);

@@ -11,6 +11,8 @@ import { until } from './until.ts';
 
 export interface ServerOptions {
   databaseUrl: string;
+  /** Absent: our server. Another takes the same environment and answers `GET /health`, too. */
+  program?: string;
   /** Absent: a free one. The same again makes a restart at the same address. */
   port?: number;
   /** The server believes it is so much later than it is. */
@@ -29,6 +31,7 @@ export interface Exit {
 export interface ServerProcess extends AsyncDisposable {
   url: string;
   port: number;
+  pid: number;
   /** From the start of the process to its first healthy answer. */
   readyAfterMs: number;
   exited: Promise<Exit>;
@@ -58,7 +61,7 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
     JWT_SECRET,
     ...options.environment,
   };
-  const { child, exited, output } = launch(environment, options.clockAheadMs);
+  const { child, exited, output } = launch(environment, options);
   const signal = (name: NodeJS.Signals) => void child.kill(name);
   const end = (name: NodeJS.Signals) => {
     signal(name);
@@ -75,6 +78,7 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
   return {
     url,
     port,
+    pid: child.pid ?? Number.NaN,
     readyAfterMs: performance.now() - startedAt,
     exited,
     signal,
@@ -93,9 +97,12 @@ export async function runServer(environment: Readonly<Record<string, string>>): 
 }
 
 /** Nothing of our own environment reaches the server but the search path. */
-function launch(environment: Readonly<Record<string, string>>, clockAheadMs = 0) {
+function launch(
+  environment: Readonly<Record<string, string>>,
+  { program = MAIN, clockAheadMs = 0 }: Pick<ServerOptions, 'program' | 'clockAheadMs'> = {},
+) {
   const shift = clockAheadMs === 0 ? [] : ['--import', CLOCK_AHEAD];
-  const child = spawnTied(process.execPath, [...shift, MAIN], {
+  const child = spawnTied(process.execPath, [...shift, program], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env.PATH, CLOCK_AHEAD_MS: `${clockAheadMs}`, ...environment },
   });
