@@ -27,10 +27,18 @@ export interface Client extends Disposable {
   send<Body>(method: string, path: string, options?: RequestOptions): Promise<Answer<Body>>;
 }
 
-/** The connection was refused or lost. What the request asked for has happened, or has not. */
+/** The connection was lost: what the request asked for has happened, or has not. */
 export class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
 }
+
+/** Nobody listens: the request was never sent. */
+export class NobodyThere extends Error {
+  override readonly name = 'NobodyThere';
+}
+
+/** Why an answer did not count. */
+export type Miss = 'unanswered' | 'unavailable' | 'nobody there';
 
 /** An answer is promised within a second, to carts within five; a busy machine is slower. */
 const HANGS_AFTER_MS = 20_000;
@@ -56,9 +64,10 @@ export function createClient(baseUrl: string): Client {
         });
         const hangs = new Error(`${method} ${path} hangs`);
         sent.setTimeout(HANGS_AFTER_MS, () => sent.destroy(hangs));
-        sent.on('error', (error) => {
-          const isHang = error === hangs;
-          reject(isHang ? error : new NoAnswer(`${method} ${path}`, { cause: error }));
+        sent.on('error', (error: NodeJS.ErrnoException) => {
+          if (error === hangs) return reject(error);
+          const Missed = error.code === 'ECONNREFUSED' ? NobodyThere : NoAnswer;
+          return reject(new Missed(`${method} ${path}`, { cause: error }));
         });
         sent.end(text);
       }),
@@ -66,13 +75,10 @@ export function createClient(baseUrl: string): Client {
   };
 }
 
-/**
- * What a careful buyer does: the same request again while the answer is 503 or there is none.
- * `onMiss` is told of each answer that did not count.
- */
+/** What a careful buyer does: the same request again while the answer is 503 or there is none. */
 export async function insist<Body>(
   ask: () => Promise<Answer<Body>>,
-  onMiss: (miss: 'no answer' | 'unavailable') => void = () => {},
+  onMiss: (miss: Miss) => void = () => {},
 ): Promise<Answer<Body>> {
   const deadlineAt = performance.now() + INSIST_DEADLINE_MS;
   for (let pauseMs = INSIST_PAUSE_FIRST_MS; performance.now() < deadlineAt; pauseMs *= 2) {
@@ -81,12 +87,17 @@ export async function insist<Body>(
       if (answer.status !== 503) return answer;
       onMiss('unavailable');
     } catch (error) {
-      if (!(error instanceof NoAnswer)) throw error;
-      onMiss('no answer');
+      onMiss(missOf(error));
     }
     await delay(Math.min(pauseMs, INSIST_PAUSE_MAX_MS) * (0.5 + Math.random() / 2));
   }
   throw new Error(`no definite answer within ${INSIST_DEADLINE_MS} ms`);
+}
+
+function missOf(error: unknown): Miss {
+  if (error instanceof NoAnswer) return 'unanswered';
+  if (error instanceof NobodyThere) return 'nobody there';
+  throw error;
 }
 
 function headersOf({ token, key, json, headers }: RequestOptions, text: unknown) {

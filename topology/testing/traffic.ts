@@ -2,7 +2,7 @@
  * A crowd that buys, fills carts and cancels without pause, whatever befalls the server, and writes
  * down every answer it got. A buyer who got none, or a 503, asks again with the same key.
  */
-import { type Answer, insist } from './http-client.ts';
+import { type Answer, insist, type Miss } from './http-client.ts';
 import {
   createPeople,
   type Deal,
@@ -28,10 +28,8 @@ export interface Ledger {
   receipts: readonly Receipt[];
   /** Refusals by code. */
   refused: Readonly<Record<string, number>>;
-  /** Requests that were never answered. */
-  unanswered: number;
-  /** Requests answered with 503. */
-  unavailable: number;
+  /** Requests that did not get an answer, by the reason. */
+  missed: Readonly<Record<Miss, number>>;
   /** Orders whose first request took effect unseen: a later one brought the stored answer. */
   resolved: number;
   /** Answers that no sound server gives, as sentences. */
@@ -76,8 +74,7 @@ export function startTraffic(shop: Shop, wares: Wares, buyers: number): Traffic 
   const ledger = {
     receipts: [] as Receipt[],
     refused: {} as Record<string, number>,
-    unanswered: 0,
-    unavailable: 0,
+    missed: { unanswered: 0, unavailable: 0, 'nobody there': 0 },
     resolved: 0,
     problems: [] as string[],
   };
@@ -121,8 +118,7 @@ export function startTraffic(shop: Shop, wares: Wares, buyers: number): Traffic 
     let misses = 0;
     const answer = await insist(ask, (miss) => {
       misses++;
-      if (miss === 'no answer') ledger.unanswered++;
-      else ledger.unavailable++;
+      ledger.missed[miss]++;
     });
     return { answer, misses };
   }
