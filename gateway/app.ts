@@ -1,6 +1,6 @@
 /**
- * The HTTP gateway: start reading here. It registers what `docs/openapi/*.yaml` specifies, turns requests into asks of
- * entities and rows into replies. It has no opinion about stock.
+ * The HTTP gateway: start reading here. It registers what `docs/openapi/*.yaml` specifies, turns
+ * requests into asks of entities and rows into replies. It has no opinion about stock.
  */
 import Fastify, { type FastifyInstance, type RouteOptions } from 'fastify';
 import openapiGlue from 'fastify-openapi-glue';
@@ -101,7 +101,8 @@ function createServer(timeouts: Timeouts): FastifyInstance {
       connectionsCheckingInterval: timeouts.checkMs,
       maxHeaderSize: HEADERS_MAX_BYTES,
     },
-    // What has arrived is answered, also while closing; Fastify tells the client to connect elsewhere next.
+    // What has arrived is answered, also while closing; Fastify tells the client to connect
+    // elsewhere next.
     return503OnClosing: false,
     routerOptions: {
       ignoreTrailingSlash: true,

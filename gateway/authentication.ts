@@ -12,7 +12,10 @@ export function decorateIdentity(app: FastifyInstance): void {
   app.decorateRequest('userId', '');
 }
 
-/** An `onRequest` hook of the routes that want a token: it answers before a body is read or validated. */
+/**
+ * An `onRequest` hook of the routes that want a token: it answers before a body is read or
+ * validated.
+ */
 export function createAuthentication(tokens: Pick<Tokens, 'verifyAccess'>) {
   return function authenticate(request: FastifyRequest, reply: FastifyReply, next: () => void) {
     const header = request.headers.authorization;

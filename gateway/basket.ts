@@ -7,7 +7,9 @@ import type { components } from './order-api.d.ts';
 type NewOrder = components['schemas']['NewOrder'];
 
 export interface Basket {
-  /** One for each product and deal, sorted by owner: two carts take their holds in the same order. */
+  /**
+   * One for each product and deal, sorted by owner: two carts take their holds in the same order.
+   */
   lines: readonly CartLine[];
   address: Address | null;
 }

@@ -4,8 +4,8 @@ import type { FastifyBodyParser, FastifyInstance } from 'fastify';
 /** Ours nest four deep. Deeper than this is nobody's mistake. */
 const DEPTH_MAX = 32;
 /**
- * Half of a surrogate pair as JSON.stringify escapes it, and not a backslash of the text before `ud8…`.
- * It could not be stored and come back as it was.
+ * Half of a surrogate pair as JSON.stringify escapes it, and not a backslash of the text before
+ * `ud8…`. It could not be stored and come back as it was.
  */
 const LONE_SURROGATE = /(?<!\\)(?:\\\\)*\\ud[89a-f]/;
 

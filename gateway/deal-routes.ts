@@ -20,7 +20,9 @@ export interface DealRoutesDeps {
   newId: () => string;
 }
 
-/** A deal that starts appears in a cached list this late at most; commits make it appear at once. */
+/**
+ * A deal that starts appears in a cached list this late at most; commits make it appear at once.
+ */
 const LIST_FRESH_MS = 100;
 
 /** A deal's own journal has not begun when it is born in its product's. */

@@ -1,4 +1,7 @@
-/** `/docs`: the three specs, readable and to try out; `/docs/openapi/<name>.yaml`: the files themselves. */
+/**
+ * `/docs`: the three specs, readable and to try out; `/docs/openapi/<name>.yaml`: the files
+ * themselves.
+ */
 import { readFileSync } from 'node:fs';
 import scalar from '@scalar/fastify-api-reference';
 import type { FastifyInstance } from 'fastify';

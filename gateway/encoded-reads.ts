@@ -1,6 +1,6 @@
 /**
- * Bodies of public reads, encoded once and sent many times. All who ask while one read is under way share it, unless
- * something was committed since it began: then they need a newer one.
+ * Bodies of public reads, encoded once and sent many times. All who ask while one read is under way
+ * share it, unless something was committed since it began: then they need a newer one.
  */
 import { LRUCache } from 'lru-cache';
 import { compress, type Encoding } from './compression.ts';

@@ -1,5 +1,6 @@
 /**
- * Every refusal and what it looks like over HTTP: the one table. A new code does not compile until it stands here.
+ * Every refusal and what it looks like over HTTP: the one table. A new code does not compile until
+ * it stands here.
  */
 import type { RejectionCode } from '../actors/domain/entity.ts';
 import type { FaultCode } from '../persistence/fault.ts';
@@ -86,7 +87,9 @@ export const ERRORS: Record<ErrorCode, Shape> = {
   INTERNAL: { status: 500, message: 'Something went wrong.' },
 };
 
-/** The body of an error, as text. `message` and `details` where the table's words are not enough. */
+/**
+ * The body of an error, as text. `message` and `details` where the table's words are not enough.
+ */
 export function errorBody(code: ErrorCode, message?: string, details?: object): string {
   const shape = ERRORS[code];
   return JSON.stringify({

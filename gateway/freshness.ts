@@ -1,20 +1,27 @@
 /**
- * Tells whether something read from the database may be older than what has been committed since. A commit moves the
- * stamps of the entities it touched; what was read is fresh while the stamps read before it stand still.
+ * Tells whether something read from the database may be older than what has been committed since. A
+ * commit moves the stamps of the entities it touched; what was read is fresh while the stamps read
+ * before it stand still.
  */
 
 /**
- * Called with the names of the entities of a commit, before the replies of that commit leave: so the one who wrote
- * never reads what was before.
+ * Called with the names of the entities of a commit, before the replies of that commit leave: so
+ * the one who wrote never reads what was before.
  */
 export type SubscribeCommitted = (listener: (entities: readonly string[]) => void) => void;
 
 export interface Freshness {
-  /** Of tags: entities (`deal/0190…`) or whole kinds (`deal`). Grows with each commit to any of them. */
+  /**
+   * Of tags: entities (`deal/0190…`) or whole kinds (`deal`). Grows with each commit to any of
+   * them.
+   */
   stamp(tags: readonly string[]): number;
 }
 
-/** Entities share counters: a stranger's commit may cost a read, never hide a change. A power of two. */
+/**
+ * Entities share counters: a stranger's commit may cost a read, never hide a change. A power of
+ * two.
+ */
 const COUNTERS = 4096;
 
 export function createFreshness(subscribe: SubscribeCommitted): Freshness {

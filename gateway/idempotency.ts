@@ -1,6 +1,6 @@
 /**
- * One key, one order. Keys live in SQL with the order they bought; here only requests under way are known, so that
- * the same key asked twice at once waits for one outcome.
+ * One key, one order. Keys live in SQL with the order they bought; here only requests under way are
+ * known, so that the same key asked twice at once waits for one outcome.
  */
 import { Fault } from '../persistence/fault.ts';
 import type { OrderBook } from '../persistence/order-book.ts';
@@ -70,7 +70,9 @@ export function createIdempotency(orderBook: Pick<OrderBook, 'findByKey'>) {
   return { once };
 }
 
-/** Another node used the key at the same time, or the answer to a commit was lost: the table tells. */
+/**
+ * Another node used the key at the same time, or the answer to a commit was lost: the table tells.
+ */
 function mayBeStored(fault: unknown): boolean {
   return fault instanceof Fault && (fault.code === 'DUPLICATE' || fault.code === 'UNKNOWN_OUTCOME');
 }

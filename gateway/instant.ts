@@ -1,9 +1,13 @@
-/** Instants as people write them: ISO 8601 with an offset, to the microsecond. Ours are epoch ms. */
+/**
+ * Instants as people write them: ISO 8601 with an offset, to the microsecond. Ours are epoch ms.
+ */
 
 const INSTANT =
   /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?(?:(Z)|([+-])(\d\d):?(\d\d))$/i;
 
-/** Epoch ms, rounded down; null when the text is not an instant, `2026-02-30` and hour 24 included. */
+/**
+ * Epoch ms, rounded down; null when the text is not an instant, `2026-02-30` and hour 24 included.
+ */
 export function parseInstant(text: string): number | null {
   const match = INSTANT.exec(text);
   if (!match) return null;

@@ -12,7 +12,9 @@ export type OrderView = Omit<Order, 'bornSeq' | 'version'>;
 
 const HEX = '0123456789abcdef';
 
-/** A line has no id of its own: its order's, with the line's number in the last digit, is as unique. */
+/**
+ * A line has no id of its own: its order's, with the line's number in the last digit, is as unique.
+ */
 export function lineId(orderId: string, line: number): string {
   return orderId.slice(0, -1) + HEX[Number.parseInt(orderId.slice(-1), 16) ^ (line + 1)];
 }
@@ -41,8 +43,8 @@ export function toOrder(order: OrderView): Schemas['Order'] {
 }
 
 /**
- * The first answer to an order of one line, straight from its event: what `toOrder` gives for its row, to the byte,
- * in a third of the time that building and encoding the object takes.
+ * The first answer to an order of one line, straight from its event: what `toOrder` gives for its
+ * row, to the byte, in a third of the time that building and encoding the object takes.
  */
 export function soldJson(sold: UnitsSold, atMs: number): string {
   const at = toIso(atMs);

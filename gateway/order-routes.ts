@@ -1,4 +1,7 @@
-/** Orders. Placing one is what this product is for: with one line and no key it is one `ask` and no SQL. */
+/**
+ * Orders. Placing one is what this product is for: with one line and no key it is one `ask` and no
+ * SQL.
+ */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Ask } from '../actors/ask.ts';
 import type { OrderCommand } from '../actors/domain/order.ts';

@@ -1,6 +1,7 @@
 /**
- * Passwords, hashed with argon2id. A hash costs about 26 ms of a core and runs on libuv's four threads, which zlib
- * and the file system share: so at most two run at once, a few wait, and the rest are turned away.
+ * Passwords, hashed with argon2id. A hash costs about 26 ms of a core and runs on libuv's four
+ * threads, which zlib and the file system share: so at most two run at once, a few wait, and the
+ * rest are turned away.
  */
 import { randomBytes } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';

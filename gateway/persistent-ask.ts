@@ -1,7 +1,7 @@
 /**
- * Asks again while a shard changes hands, so that a takeover is a pause for the buyer and not an error. MOVED and
- * UNAVAILABLE say that nothing was stored; after UNKNOWN_OUTCOME only a caller's own command id makes asking again
- * safe: the entity then answers with what it has stored.
+ * Asks again while a shard changes hands, so that a takeover is a pause for the buyer and not an
+ * error. MOVED and UNAVAILABLE say that nothing was stored; after UNKNOWN_OUTCOME only a caller's
+ * own command id makes asking again safe: the entity then answers with what it has stored.
  */
 import { setTimeout as sleepFor } from 'node:timers/promises';
 import type { Ask, AskOptions, Reply } from '../actors/ask.ts';
@@ -11,7 +11,10 @@ import { Fault } from '../persistence/fault.ts';
 const RETRY_WITHIN_MS = 750;
 const FIRST_PAUSE_MS = 20;
 const PAUSE_MAX_MS = 160;
-/** When more than these are waiting the trouble is not a takeover, and more of them would be a storm. */
+/**
+ * When more than these are waiting the trouble is not a takeover, and more of them would be a
+ * storm.
+ */
 const RETRYING_MAX = 1_000;
 
 interface Pacing {

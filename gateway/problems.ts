@@ -1,4 +1,7 @@
-/** What went wrong outside the handlers' own words, and how it is answered. Nothing here ever shows a stack. */
+/**
+ * What went wrong outside the handlers' own words, and how it is answered. Nothing here ever shows
+ * a stack.
+ */
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { Fault } from '../persistence/fault.ts';

@@ -52,7 +52,10 @@ export function toDeal(deal: DealView, nowMs: number): Schemas['Deal'] {
   };
 }
 
-/** The order of the checks is the contract's. Units that went back to the product were left, not sold. */
+/**
+ * The order of the checks is the contract's. Units that went back to the product were left, not
+ * sold.
+ */
 export function dealStatus(deal: DealView, nowMs: number): Schemas['Deal']['status'] {
   if (deal.available + deal.returned === 0) return 'sold_out';
   if (nowMs < deal.startsAt) return 'scheduled';

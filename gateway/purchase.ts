@@ -1,4 +1,6 @@
-/** Buying a basket. Of one line it is one `ask` of the line's owner; of several, a cart's. No SQL. */
+/**
+ * Buying a basket. Of one line it is one `ask` of the line's owner; of several, a cart's. No SQL.
+ */
 import type { Ask, Reply } from '../actors/ask.ts';
 import type { RejectionCode } from '../actors/domain/entity.ts';
 import type { CartLine, Order, OrderCommand } from '../actors/domain/order.ts';

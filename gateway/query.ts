@@ -1,4 +1,7 @@
-/** Query strings are text, and our bodies do not coerce: so the two numbers a query may hold become numbers here. */
+/**
+ * Query strings are text, and our bodies do not coerce: so the two numbers a query may hold become
+ * numbers here.
+ */
 import { parse } from 'node:querystring';
 
 const NUMBERS = new Set(['page', 'size']);

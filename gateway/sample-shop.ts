@@ -1,4 +1,7 @@
-/** For tests: a gateway on fakes of what it needs, each a few lines, and a client that checks every answer. */
+/**
+ * For tests: a gateway on fakes of what it needs, each a few lines, and a client that checks every
+ * answer.
+ */
 import { randomBytes } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import type { AskOptions, Reply } from '../actors/ask.ts';
@@ -22,7 +25,7 @@ export interface Asked {
 export interface Answer {
   status: number;
   /** Parsed. */
-  // biome-ignore lint/suspicious/noExplicitAny: a test reads what the spec check has found to be there.
+  // biome-ignore lint/suspicious/noExplicitAny: the spec check has seen what is in it.
   body: any;
   text: string;
   raw: Buffer;

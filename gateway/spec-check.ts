@@ -4,8 +4,9 @@ import { readSpec, SPEC_NAMES, type Spec } from './spec.ts';
 
 export interface SpecCheck {
   /**
-   * Throws when the spec does not know the answer: its status is not documented for the operation, its body does not
-   * match the schema, or a documented header is missing. Paths without an operation may only answer 404.
+   * Throws when the spec does not know the answer: its status is not documented for the operation,
+   * its body does not match the schema, or a documented header is missing. Paths without an
+   * operation may only answer 404.
    */
   assertDocumented(answer: CheckedAnswer): Promise<void>;
 }
@@ -28,7 +29,10 @@ interface SpecResponse {
 /** Of these the spec says that they may be there, the others that they are. */
 const OPTIONAL_HEADERS = new Set(['idempotent-replayed']);
 
-/** Fastify's own validator does the work: each schema becomes the body of a route that takes only what matches. */
+/**
+ * Fastify's own validator does the work: each schema becomes the body of a route that takes only
+ * what matches.
+ */
 export async function createSpecCheck(): Promise<SpecCheck> {
   const judge = Fastify({
     ajv: {

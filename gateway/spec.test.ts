@@ -17,7 +17,9 @@ const GENERATOR = [
   'openapi-typescript@7.13.0',
   'openapi-typescript',
 ];
-/** The specs from which the committed types were made, for machines that cannot get the generator. */
+/**
+ * The specs from which the committed types were made, for machines that cannot get the generator.
+ */
 const SPEC_HASHES: Record<SpecName, string> = {
   auth: '7e9f125edb0231f6325a52951d531c8f2c0425d21bdf925a5258091a0fb25c43',
   product: 'a4c4b9a814601f861657b3fabd3bdc413ef2647886ee790d972e80745272f0c2',

@@ -1,5 +1,6 @@
 /**
- * The API is specified first: the gateway registers, validates and documents from `docs/openapi/*.yaml`.
+ * The API is specified first: the gateway registers, validates and documents from
+ * `docs/openapi/*.yaml`.
  */
 import { readFileSync } from 'node:fs';
 import type { RouteOptions } from 'fastify';
@@ -39,9 +40,10 @@ export function securedOperations(spec: Spec): Set<string> {
 }
 
 /**
- * Fastify looks up a body's schema by the media type of the request, and lets a body pass unchecked when there is
- * none: a POST without a body and without a Content-Type would reach its handler. Our routes take JSON or nothing, so
- * their one schema checks whatever comes. Response schemas document only: we write encoded bodies ourselves.
+ * Fastify looks up a body's schema by the media type of the request, and lets a body pass unchecked
+ * when there is none: a POST without a body and without a Content-Type would reach its handler. Our
+ * routes take JSON or nothing, so their one schema checks whatever comes. Response schemas document
+ * only: we write encoded bodies ourselves.
  */
 export function simplifySchema(route: RouteOptions): void {
   const schema = route.schema as { body?: JsonContent; response?: unknown } | undefined;

@@ -1,11 +1,16 @@
-/** How long a connection may keep us waiting. Fastify's own defaults let a slow body stay for ever. */
+/**
+ * How long a connection may keep us waiting. Fastify's own defaults let a slow body stay for ever.
+ */
 
 export interface Timeouts {
   /** The whole head must be in. */
   headersMs: number;
   /** Head and body must be in: 1 MiB at 100 kB/s. */
   requestMs: number;
-  /** An idle connection is kept: longer than the 60 s of common load balancers, so that they close first. */
+  /**
+   * An idle connection is kept: longer than the 60 s of common load balancers, so that they close
+   * first.
+   */
   keepAliveMs: number;
   /** How often Node looks for connections that are late. */
   checkMs: number;

@@ -33,7 +33,8 @@ export interface TokensOptions {
 
 export function createTokens({ secret, now, newId }: TokensOptions): Tokens {
   const sign = createSigner({ key: secret, algorithm: 'HS256' });
-  // Expiry is ours to check, by the clock we were given; the verifier's own cache would hash each token first.
+  // Expiry is ours to check, by the clock we were given; the verifier's own cache would hash each
+  // token first.
   const verify = createVerifier({
     key: secret,
     algorithms: ['HS256'],

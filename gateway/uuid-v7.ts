@@ -1,12 +1,16 @@
 /**
- * Ids that grow: UUID version 7 (RFC 9562), so that inserts stay at the right edge of an index. Asking the system for
- * random bytes once an id costs as much as all the rest of an order's HTTP, so they are drawn by the thousand.
+ * Ids that grow: UUID version 7 (RFC 9562), so that inserts stay at the right edge of an index.
+ * Asking the system for random bytes once an id costs as much as all the rest of an order's HTTP,
+ * so they are drawn by the thousand.
  */
 import { randomBytes } from 'node:crypto';
 
 /** Six bytes an id. */
 const POOL_BYTES = 6 * 1024;
-/** Bits of the counter that makes ids of one millisecond grow; it begins at random in the lower half of its range. */
+/**
+ * Bits of the counter that makes ids of one millisecond grow; it begins at random in the lower half
+ * of its range.
+ */
 const COUNTER_BITS = 26;
 const LOW_BITS = 14;
 
