@@ -100,6 +100,17 @@ journey('is asked for again, by the same id, until the product has answered', ()
   assert.equal(going.pursues([answer]), own('settle-return:1', { type: 'SettleReturn' }));
 });
 
+journey('is not settled by the answer to anything else', () => {
+  const going = given(allotted(3), ended, started(1, 3)).at(ENDS_AT);
+  const expire: Step = { to: 'order/o1', commandId: 'expire', command: { type: 'ExpireCart' } };
+  assert.equal(going.pursues([accepted(expire)]), ask(takeBack(1, 3)));
+});
+
+journey('of units that are nowhere any more is a bug', () => {
+  const twice = [allotted(3), ended, started(1, 2), started(2, 1)];
+  assert.throws(() => given(...twice), /does not balance/);
+});
+
 journey('is settled once', () => {
   given(allotted(3), ended, started(1, 3)).when({ type: 'SettleReturn' }).accepts(settled(1));
   const home = [ended, started(1, 3), settled(1)];

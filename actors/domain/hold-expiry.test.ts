@@ -54,16 +54,17 @@ asking.run();
 const answering = suite('the answer of an order');
 
 answering('decides: a confirmed order keeps its units, any other loses them', () => {
-  const units = unitsAfter(hold('o1', 900), hold('o2', 900), hold('o3', 900));
+  const units = unitsAfter(hold('o1', 900), hold('o2', 900), hold('o3', 900), hold('o4', 900));
   const answers: Answer[] = [
     accepted(expire('o1'), { type: 'CartRejected' }),
     rejected(expire('o2'), 'ORDER_CONFIRMED'),
     accepted(expire('o3')),
+    rejected(expire('o4'), 'NOT_FOUND'),
   ];
   assert.equal(askExpired(units, EXPIRES_AT, [answers]), {
     type: 'decide',
     commandId: 'resolve:o1',
-    command: { type: 'ResolveHolds', confirmed: ['o2'], released: ['o1', 'o3'] },
+    command: { type: 'ResolveHolds', confirmed: ['o2'], released: ['o1', 'o3', 'o4'] },
   });
 });
 

@@ -56,7 +56,7 @@ const KINDS: Readonly<Record<string, EntityKind<unknown, Named, Named>>> = {
 };
 
 /** A market that has more to do than this will never come to rest. */
-const ROUNDS_MAX = 1_000;
+const ROUNDS_MAX = 200;
 
 export function createMarket(nowMs: number, skewMs: Market['skewMs']): Market {
   return {
