@@ -12,7 +12,7 @@ import { openReader } from './database-reader.ts';
 import { DEAL, openAsRows, UNITS } from './deal.ts';
 import { createPlace, type Place } from './place.ts';
 import type { Progress } from './progress.ts';
-import { readPeakRssMb, watchCpu } from './usage.ts';
+import { readPeakRssMb, watchCpu, watchMachineCpu } from './usage.ts';
 import { CONNECTIONS, type Load, type LoadOutcome, startLoad } from './wrk.ts';
 
 /** Long enough for V8 to have compiled what is hot; shorter only when the measurement is. */
@@ -35,6 +35,8 @@ export interface CpuShares {
   server: number | null;
   database: number | null;
   generator: number | null;
+  /** Whatever else runs on this machine: the less, the more the numbers are worth. */
+  others: number | null;
 }
 
 export interface DatabaseFacts {
@@ -111,14 +113,21 @@ async function measureLoad(target: Load, server: ServerProcess, { serverPid }: P
     server: watchCpu(server.pid),
     database: serverPid === null ? null : watchCpu(serverPid),
     generator: watchCpu(pid),
+    machine: watchMachineCpu(),
   };
   const load = await outcome;
-  const cpu: CpuShares = {
+  const ours = {
     server: watches.server.end(),
     database: watches.database?.end() ?? null,
     generator: watches.generator.end(),
   };
-  return { load, cpu };
+  return { load, cpu: { ...ours, others: leftOf(watches.machine.end(), ours) } };
+}
+
+function leftOf(machine: number | null, ours: Omit<CpuShares, 'others'>): number | null {
+  if (machine === null) return null;
+  const used = (ours.server ?? 0) + (ours.database ?? 0) + (ours.generator ?? 0);
+  return Math.max(0, machine - used);
 }
 
 async function inspectDatabase(

@@ -23,6 +23,8 @@ export interface Row {
   server_cpu: number | null;
   database_cpu: number | null;
   generator_cpu: number | null;
+  /** Of whatever else ran on the machine. */
+  others_cpu: number | null;
   /**
    * Of server and database together: it tells more than rates do on a machine that others use, too.
    */
@@ -81,6 +83,7 @@ function toRow(
     server_cpu: roundIf(cpu.server, 2),
     database_cpu: roundIf(cpu.database, 2),
     generator_cpu: roundIf(cpu.generator, 2),
+    others_cpu: roundIf(cpu.others, 2),
     cpu_us_an_order: roundIf(cpuUsAnOrder(measurement), 1),
     orders_a_commit: roundIf(measurement.ordersACommit, 1),
     database,
@@ -112,7 +115,11 @@ const COLUMNS: readonly [title: string, cell: (row: Row) => string][] = [
   ['CPU server', (row) => percent(row.server_cpu)],
   ['database', (row) => percent(row.database_cpu)],
   ['wrk', (row) => percent(row.generator_cpu)],
+  ['others', (row) => percent(row.others_cpu)],
 ];
+
+/** Above this, rows are not comparable: each met the others at another moment. */
+const OTHERS_MAX = 0.2;
 
 /** The table, where it comes from, and what is wrong with it. */
 export function formatReport(report: Report): string {
@@ -180,8 +187,12 @@ function warnings({ rows, machine }: Report): string[] {
   ];
 }
 
-function warningsAbout({ name, generator_cpu, broken, refused_per_s }: Row): string[] {
+function warningsAbout(row: Row): string[] {
+  const { name, generator_cpu, others_cpu, broken, refused_per_s } = row;
   const found: string[] = [];
+  if (others_cpu !== null && others_cpu > OTHERS_MAX) {
+    found.push(`others used ${percent(others_cpu)} of a core while ${name} was measured.`);
+  }
   if (generator_cpu !== null && generator_cpu >= GENERATOR_LIMIT) {
     found.push(`wrk used ${percent(generator_cpu)} of a core: ${name} may be faster than this.`);
   }

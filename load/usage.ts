@@ -16,9 +16,20 @@ export interface CpuWatch {
   end(): number | null;
 }
 
-/** It may end before the watch does: its last sample counts. */
+/** Of a process; it may end before the watch does: its last sample counts. */
 export function watchCpu(pid: number): CpuWatch {
-  const sample = () => ({ seconds: readCpuSeconds(pid), at: performance.now() });
+  return watch(() => parseCpuSeconds(readText(`/proc/${pid}/stat`)));
+}
+
+/**
+ * Of everything that runs here, with the time that the host of a virtual machine kept for others.
+ */
+export function watchMachineCpu(): CpuWatch {
+  return watch(() => parseBusySeconds(readText('/proc/stat')));
+}
+
+function watch(readSeconds: () => number | null): CpuWatch {
+  const sample = () => ({ seconds: readSeconds(), at: performance.now() });
   const first = sample();
   let last = first;
   const timer = setInterval(() => {
@@ -36,12 +47,8 @@ export function watchCpu(pid: number): CpuWatch {
 
 /** The most it ever had in memory. */
 export function readPeakRssMb(pid: number): number | null {
-  const kib = /^VmHWM:\s+(\d+) kB$/m.exec(readProc(pid, 'status'))?.[1];
+  const kib = /^VmHWM:\s+(\d+) kB$/m.exec(readText(`/proc/${pid}/status`))?.[1];
   return kib === undefined ? null : Number(kib) / 1024;
-}
-
-function readCpuSeconds(pid: number): number | null {
-  return parseCpuSeconds(readProc(pid, 'stat'));
 }
 
 /** User and system time, all threads. The name, in parentheses, may hold spaces and parentheses. */
@@ -51,9 +58,24 @@ export function parseCpuSeconds(stat: string): number | null {
   return Number.isFinite(ticks) ? ticks / TICKS_A_SECOND : null;
 }
 
-function readProc(pid: number, name: string): string {
+/**
+ * The first line counts user, nice, system, idle, iowait and so on, of all cores since the boot.
+ */
+export function parseBusySeconds(stat: string): number | null {
+  const [name, ...ticks] = stat.split('\n', 1)[0]?.split(/ +/) ?? [];
+  if (name !== 'cpu') return null;
+  // Guest time, the last two, is part of user time.
+  const [user, nice, system, , , irq, softirq, steal] = ticks.map(Number);
+  const busy = [user, nice, system, irq, softirq, steal].reduce<number>(
+    (sum, count) => sum + (count ?? 0),
+    0,
+  );
+  return busy / TICKS_A_SECOND;
+}
+
+function readText(path: string): string {
   try {
-    return readFileSync(`/proc/${pid}/${name}`, 'utf8');
+    return readFileSync(path, 'utf8');
   } catch {
     return '';
   }
