@@ -146,7 +146,8 @@ async function commit(lane: Lane, works: readonly Work[]): Promise<void> {
     lane.counts.commits++;
     lane.counts.entries += batch.entries.length;
   } catch (error) {
-    // What nobody foresaw may have happened before or after the store: in doubt, the journal is asked.
+    // What nobody foresaw may have happened before or after the store: in doubt, the journal is
+    // asked.
     const fault = error instanceof Fault ? error : new Fault('UNKNOWN_OUTCOME', 'a bug', error);
     return fail(lane, works, fault);
   }

@@ -65,7 +65,7 @@ export async function startProxy(serverPort: number): Promise<SeveringProxy> {
       socket.on('error', () => other.destroy());
       socket.on('close', () => other.destroy());
     }
-    client.on('data', (text) => {
+    client.on('data', (text: Buffer) => {
       if (!cutText(text, client, upstream)) upstream.write(text);
     });
     upstream.on('data', (reply) => client.write(reply));

@@ -1,6 +1,7 @@
 /**
- * What the actors need of a database. Two dialects implement it: `sqlite-store.ts` and `mysql-store.ts`;
- * one contract suite, `store.int.test.ts`, holds both to it. Every rejection is a `Fault`.
+ * What the actors need of a database. Two dialects implement it: `sqlite-store.ts` and
+ * `mysql-store.ts`; one contract suite, `store.int.test.ts`, holds both to it. Every rejection is a
+ * `Fault`.
  */
 
 export type SqlValue = string | number | null;
@@ -37,7 +38,9 @@ export interface Batch {
   /** Every shard that `entries` touches, with the epoch this node believes it holds. */
   fences: readonly Fence[];
   entries: readonly Entry[];
-  /** Read-model rows, in order; those of statements marked `bulk` may be written first and together. */
+  /**
+   * Read-model rows, in order; those of statements marked `bulk` may be written first and together.
+   */
   writes: readonly RowWrite[];
 }
 
@@ -54,9 +57,10 @@ export interface Snapshot {
 
 export interface Journal {
   /**
-   * One transaction: fences checked under a shared lock, entries, rows, commit with flush. Resolves when durable.
-   * Rejects with MOVED (an epoch differs; nothing stored), DUPLICATE (a unique key is taken; nothing stored),
-   * UNAVAILABLE (nothing stored) or UNKNOWN_OUTCOME (the connection died after COMMIT left).
+   * One transaction: fences checked under a shared lock, entries, rows, commit with flush. Resolves
+   * when durable. Rejects with MOVED (an epoch differs; nothing stored), DUPLICATE (a unique key is
+   * taken; nothing stored), UNAVAILABLE (nothing stored) or UNKNOWN_OUTCOME (the connection died
+   * after COMMIT left).
    */
   append(batch: Batch): Promise<void>;
   /** Entries of one entity after `afterSeq`, ascending, at most `limit`. */
@@ -70,8 +74,8 @@ export interface Journal {
   /** Entities whose wake-up time has come, earliest first. */
   dueWakeups(nowMs: number, limit: number): Promise<string[]>;
   /**
-   * Takes shards: epoch + 1 and owner, in one transaction. With `held`, only if they still have these epochs,
-   * else MOVED and nothing changes. Waits for commits that hold the shard's shared
+   * Takes shards: epoch + 1 and owner, in one transaction. With `held`, only if they still have
+   * these epochs, else MOVED and nothing changes. Waits for commits that hold the shard's shared
    * lock, so that after it returns no earlier append of an older epoch can still land.
    */
   takeShards(shards: readonly number[], owner: string, held?: readonly Fence[]): Promise<Fence[]>;

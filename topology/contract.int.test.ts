@@ -1,4 +1,4 @@
-/** Accounts, products and deals as `docs/openapi` promises them, over sockets, on both databases. */
+/** Accounts, products and deals as `docs/openapi` promises them, on both databases. */
 import { randomUUID } from 'node:crypto';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,7 +1,7 @@
 /**
  * A deal sells a fixed allotment of one product, first come first served, within a window of time.
- * It is born of its product's entry, ends itself, and gives what it did not sell back to the product.
- * Invariant: available + held + sold + returning + returned === allotment, none negative.
+ * It is born of its product's entry, ends itself, and gives what it did not sell back to the
+ * product. Invariant: available + held + sold + returning + returned === allotment, none negative.
  */
 import {
   type Answer,

@@ -1,9 +1,12 @@
 /**
- * What a kind of entity is made of. Everything here is pure: no clock, no randomness, no I/O, no `await`.
- * The shell (`actors/cell.ts`) gives every kind the same life: activate, recover, inbox, commit, passivate.
+ * What a kind of entity is made of. Everything here is pure: no clock, no randomness, no I/O, no
+ * `await`. The shell (`actors/cell.ts`) gives every kind the same life: activate, recover, inbox,
+ * commit, passivate.
  */
 
-/** The business says no. A value, never thrown. The gateway gives each its HTTP status in one table. */
+/**
+ * The business says no. A value, never thrown. The gateway gives each its HTTP status in one table.
+ */
 export type RejectionCode =
   | 'NOT_FOUND'
   | 'PRODUCT_NOT_FOUND'
@@ -60,11 +63,16 @@ export interface Step {
   to: string;
   commandId: string;
   command: { type: string; [field: string]: unknown };
-  /** Wait until the other entity has finished what the command set in motion, not only decided it. */
+  /**
+   * Wait until the other entity has finished what the command set in motion, not only decided it.
+   */
   patient?: boolean;
 }
 
-/** What an entity wants next of its own accord: ask others (all at once), decide something itself, or rest. */
+/**
+ * What an entity wants next of its own accord: ask others (all at once), decide something itself,
+ * or rest.
+ */
 export type Pursuit<Command> =
   | { type: 'ask'; steps: readonly Step[] }
   | { type: 'decide'; commandId: string; command: Command }
@@ -95,23 +103,34 @@ export interface EntityKind<
   initial(id: string): State;
   /**
    * The state right after birth, when `event`, in the entry of another entity, gave birth to `id`.
-   * Null: that event is not this entity's birth. Absent: entities of this kind are never born of others.
+   * Null: that event is not this entity's birth. Absent: entities of this kind are never born of
+   * others.
    */
   birth?(id: string, event: { type: string }, place: EntryPlace): State | null;
   /** `now` is epoch ms by the owner's clock. Never changes `state`. */
   decide(state: Readonly<State>, command: Command, now: number): Decision<Event>;
-  /** Applies one event in place; the caller owns the only reference. Must succeed for every journaled event. */
+  /**
+   * Applies one event in place; the caller owns the only reference. Must succeed for every
+   * journaled event.
+   */
   evolve(state: State, event: Event, place: EntryPlace): void;
-  /** Rows that this event writes, other than the entity's own row. `state` is the one after the event. */
+  /**
+   * Rows that this event writes, other than the entity's own row. `state` is the one after the
+   * event.
+   */
   rows(event: Event, place: EntryPlace, state: Readonly<State>): readonly RowWrite[];
-  /** The entity's own read-model row as it now stands; written once a batch, however many events. */
+  /**
+   * The entity's own read-model row as it now stands; written once a batch, however many events.
+   */
   row(state: Readonly<State>, id: string, seq: number): RowWrite | null;
-  /** When the entity wants to be woken though nobody asks, epoch ms. Survives crashes. Null: never. */
+  /**
+   * When the entity wants to be woken though nobody asks, epoch ms. Survives crashes. Null: never.
+   */
   wakeAt(state: Readonly<State>): number | null;
   /**
    * The next step of an unfinished undertaking (return unsold units, hold the lines of a cart …).
-   * `answers` holds, in order, what earlier `ask` pursuits of this undertaking brought; it is empty again
-   * after a crash and after each `decide`, so every step must be safe to repeat.
+   * `answers` holds, in order, what earlier `ask` pursuits of this undertaking brought; it is empty
+   * again after a crash and after each `decide`, so every step must be safe to repeat.
    */
   pursue(
     state: Readonly<State>,
@@ -119,6 +138,8 @@ export interface EntityKind<
     now: number,
     answers: readonly (readonly Answer[])[],
   ): Pursuit<Command>;
-  /** What a patient caller waits for; null while an undertaking that matters to it is unfinished. */
+  /**
+   * What a patient caller waits for; null while an undertaking that matters to it is unfinished.
+   */
   outcome(state: Readonly<State>, id: string): unknown;
 }

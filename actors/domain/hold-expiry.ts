@@ -1,7 +1,7 @@
 /**
- * A hold that has run out is not simply dropped: the order may have been confirmed a moment before. The owner of
- * the units asks the order, which alone decides, and then confirms or releases. So a confirmed order never finds
- * its units resold, and an abandoned cart never pins them.
+ * A hold that has run out is not simply dropped: the order may have been confirmed a moment before.
+ * The owner of the units asks the order, which alone decides, and then confirms or releases. So a
+ * confirmed order never finds its units resold, and an abandoned cart never pins them.
  */
 import { type Answer, answersTo, type Pursuit, REST } from './entity.ts';
 import type { ResolveHolds, Units } from './units.ts';

@@ -1,7 +1,8 @@
 /**
- * How an order gets its way: it holds each line of a cart with the line's owner, in sorted order, tells the owners
- * what was decided, and brings the units of a cancelled order back. Whatever crashes in between is finished by
- * whoever wakes it next: every step has an id of its own and takes effect once.
+ * How an order gets its way: it holds each line of a cart with the line's owner, in sorted order,
+ * tells the owners what was decided, and brings the units of a cancelled order back. Whatever
+ * crashes in between is finished by whoever wakes it next: every step has an id of its own and
+ * takes effect once.
  */
 import { type Answer, answersTo, type Pursuit, REST, type Step } from './entity.ts';
 import type { Order, OrderCommand } from './order.ts';
@@ -34,7 +35,9 @@ function isAnswered(steps: readonly Step[], answers: readonly (readonly Answer[]
   return answersTo(steps[0]?.command.type ?? '', answers) !== undefined;
 }
 
-/** One line after the other: of two carts that want the same last units, the first one gets them. */
+/**
+ * One line after the other: of two carts that want the same last units, the first one gets them.
+ */
 function holdLines(
   state: Readonly<Order>,
   id: string,
@@ -73,7 +76,10 @@ function settleSteps(state: Readonly<Order>, id: string): Step[] {
   }));
 }
 
-/** Patient: the units of a deal that has ended travel on to its product before the buyer is answered. */
+/**
+ * Patient: the units of a deal that has ended travel on to its product before the buyer is
+ * answered.
+ */
 function restockSteps(state: Readonly<Order>, id: string): Step[] {
   const { userId } = state;
   return state.lines.map((line) => ({

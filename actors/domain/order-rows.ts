@@ -15,7 +15,10 @@ export interface PlacedOrder {
   address: object | null;
   key: string | null;
   fingerprint: string | null;
-  /** The sequence of the parent's entry in which it was born; null when its own journal tells its birth. */
+  /**
+   * The sequence of the parent's entry in which it was born; null when its own journal tells its
+   * birth.
+   */
   bornSeq: number | null;
   version: number;
   placedAt: number;

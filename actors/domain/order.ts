@@ -1,6 +1,7 @@
 /**
- * An order's life: what it decides and remembers. One of a single line is born confirmed, in the entry that took
- * its units; a cart decides, alone, whether all of its lines become an order (`order-pursuit.ts` collects them).
+ * An order's life: what it decides and remembers. One of a single line is born confirmed, in the
+ * entry that took its units; a cart decides, alone, whether all of its lines become an order
+ * (`order-pursuit.ts` collects them).
  */
 import {
   AT_ONCE,

@@ -1,6 +1,6 @@
 /**
- * A product: its details, its price and the units on hand. It sells directly, allots units to deals and takes
- * back what they did not sell. `units.available` is the stock people see.
+ * A product: its details, its price and the units on hand. It sells directly, allots units to deals
+ * and takes back what they did not sell. `units.available` is the stock people see.
  */
 import {
   AT_ONCE,

@@ -1,6 +1,7 @@
 /**
- * Units of one SKU and how they leave: sold at once, or held for a cart and then confirmed or released.
- * Products and deals both keep them. Nothing here is ever negative; a violation is a bug and throws.
+ * Units of one SKU and how they leave: sold at once, or held for a cart and then confirmed or
+ * released. Products and deals both keep them. Nothing here is ever negative; a violation is a bug
+ * and throws.
  */
 import { accept, type Decision, type EntryPlace, type RowWrite } from './entity.ts';
 import { orderRows } from './order-rows.ts';
@@ -73,7 +74,10 @@ export type SettleUnits =
 
 export type UnitsCommand = PlaceOrder | HoldUnits | SettleUnits;
 
-/** An order of one line is born in this event: it carries all that the order will ever say of itself. */
+/**
+ * An order of one line is born in this event: it carries all that the order will ever say of
+ * itself.
+ */
 export interface UnitsSold {
   type: 'UnitsSold';
   orderId: string;
@@ -105,7 +109,9 @@ export type UnitsEvent =
   | { type: 'HoldReleased'; orderId: string }
   | { type: 'UnitsRestocked'; orderId: string; userId: string; quantity: number };
 
-/** Why these units cannot be taken; null when they can. To take less than nothing would be to give. */
+/**
+ * Why these units cannot be taken; null when they can. To take less than nothing would be to give.
+ */
 export function refuseTaking(
   units: Readonly<Units>,
   quantity: number,
@@ -165,7 +171,9 @@ export function stocked(available: number): Units {
   return { available, held: 0, sold: 0, holds: {} };
 }
 
-/** Applies one event in place and tells by how many units the buyer's purchases changed, and whose. */
+/**
+ * Applies one event in place and tells by how many units the buyer's purchases changed, and whose.
+ */
 export function moveUnits(
   units: Units,
   event: UnitsEvent,
