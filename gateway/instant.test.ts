@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { parseInstant, toIso } from './instant.ts';
+import { createIsoWriter, parseInstant, toIso } from './instant.ts';
 
 const instant = suite('instants');
 
@@ -51,6 +51,11 @@ instant('reads what it writes', () => {
   fc.assert(
     fc.property(inFourDigits, (date) => parseInstant(toIso(date.getTime())) === date.getTime()),
   );
+});
+
+instant('are written the same by a writer that remembers', () => {
+  const write = createIsoWriter();
+  for (const epochMs of [0, 0, 1, 0, 1]) assert.is(write(epochMs), toIso(epochMs));
 });
 
 instant.run();

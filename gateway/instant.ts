@@ -40,6 +40,18 @@ export function toIso(epochMs: number): string {
   return new Date(epochMs).toISOString();
 }
 
+/** `toIso` that remembers its last answer: orders of one commit share their millisecond. */
+export function createIsoWriter(): (epochMs: number) => string {
+  let lastMs = Number.NaN;
+  let last = '';
+  return (epochMs) => {
+    if (epochMs === lastMs) return last;
+    last = toIso(epochMs);
+    lastMs = epochMs;
+    return last;
+  };
+}
+
 function milliseconds(fraction: string): number {
   return Number(fraction.slice(0, 3).padEnd(3, '0'));
 }

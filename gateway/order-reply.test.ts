@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { UnitsSold } from '../actors/domain/units.ts';
+import { toIso } from './instant.ts';
 import { bornJson, lineId, soldJson } from './order-reply.ts';
 import { ADDRESS, BUYER, DEAL, NOW, ORDER, order, PRODUCT } from './samples.ts';
 
@@ -37,7 +38,7 @@ for (const [name, change] of Object.entries(CASES)) {
       shippingAddress: event.address as Record<string, unknown> | null,
       lines: [{ line: 0, productId, dealId, productName, quantity, unitPrice }],
     });
-    assert.is(soldJson(event, NOW), bornJson(row));
+    assert.is(soldJson(event, toIso(NOW)), bornJson(row));
   });
 }
 

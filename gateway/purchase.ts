@@ -6,6 +6,7 @@ import type { RejectionCode } from '../actors/domain/entity.ts';
 import type { CartLine, Order, OrderCommand } from '../actors/domain/order.ts';
 import type { PlaceOrder, UnitsSold } from '../actors/domain/units.ts';
 import type { Basket } from './basket.ts';
+import { createIsoWriter } from './instant.ts';
 import { bornJson, soldJson, toOrderView } from './order-reply.ts';
 
 export type Purchase =
@@ -39,6 +40,8 @@ export interface OrderOutcome {
 
 /** The order's id is the command's too: however often it is asked, it is one order. */
 export function createPurchases(ask: Ask, newId: () => string) {
+  const writeIso = createIsoWriter();
+
   async function buyLine(
     userId: string,
     { productId, dealId, quantity }: CartLine,
@@ -59,7 +62,7 @@ export function createPurchases(ask: Ask, newId: () => string) {
     };
     const told = await ask(owner, command, { commandId: orderId, isFresh: true });
     if (told.type === 'rejected') return told;
-    const body = soldJson(soldIn(told), told.atMs);
+    const body = soldJson(soldIn(told), writeIso(told.atMs));
     return { type: 'bought', body, version: told.seq, replayed: false };
   }
 
