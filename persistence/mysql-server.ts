@@ -44,7 +44,7 @@ export function assertDurable(server: MysqlServer, allowRelaxedDurability: boole
   if (server.weakness === null || allowRelaxedDurability) return;
   throw new BootError(
     `The database server runs with ${server.weakness}: a power cut could lose an order. ` +
-      'Set it to 1, or allow relaxed durability.',
+      'Set it to 1, or start with ALLOW_RELAXED_DURABILITY=1 to live with that.',
   );
 }
 

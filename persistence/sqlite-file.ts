@@ -14,6 +14,28 @@ import {
 import { type FileLock, lockFile } from './sqlite-lock.ts';
 import { bind, type Statements } from './statements.ts';
 
+const SQLITE_PERM = 3;
+const SQLITE_READONLY = 8;
+const SQLITE_CORRUPT = 11;
+const SQLITE_FULL = 13;
+const SQLITE_CANTOPEN = 14;
+const SQLITE_NOTADB = 26;
+const OF_THE_FILE = new Set([
+  SQLITE_PERM,
+  SQLITE_READONLY,
+  SQLITE_CORRUPT,
+  SQLITE_FULL,
+  SQLITE_CANTOPEN,
+  SQLITE_NOTADB,
+]);
+
+/** It is the file or its folder, not our code: whoever starts the server can mend it. */
+export function isUnusable(error: unknown): error is Error {
+  if (!(error instanceof Error)) return false;
+  if ('errcode' in error) return OF_THE_FILE.has(Number(error.errcode) % 256);
+  return 'syscall' in error;
+}
+
 /** The one true path of a file, so that two names of it meet at one lock. Creates its folder. */
 export function resolveFile(location: string): string {
   if (location === '' || location.startsWith(':') || location.includes('?'))

@@ -12,19 +12,24 @@ import type { Store } from './open-store.ts';
 import { REFUSED_WRITES, type Writes } from './refused-writes.ts';
 import type { Sql } from './sql.ts';
 import { sqliteText, toSqliteValues } from './sqlite-connection.ts';
-import { prepareFile, resolveFile } from './sqlite-file.ts';
+import { isUnusable, prepareFile, resolveFile } from './sqlite-file.ts';
 import { createLife, type SqliteThread, startThread } from './sqlite-thread.ts';
 import type { Bound, PackedRun } from './sqlite-worker.ts';
 import { bind, loadStatements, type Parameter, type Statements } from './statements.ts';
 import type { Batch, Fence, Snapshot } from './store.ts';
 import { planWrites, type Run } from './write-plan.ts';
 
-/** Throws a `BootError` when another process has the file, or its schema is not ours. */
+/** Throws a `BootError` when another process has the file, it cannot be used, or is not ours. */
 export async function openSqlite(
   location: string,
   { readOnly }: { readOnly: boolean },
 ): Promise<Store> {
-  return readOnly ? openForAudit(location) : openForService(location);
+  try {
+    return await (readOnly ? openForAudit(location) : openForService(location));
+  } catch (error) {
+    if (!isUnusable(error)) throw error;
+    throw new BootError(`${location} cannot be used: ${error.message}.`, { cause: error });
+  }
 }
 
 async function openForService(location: string): Promise<Store> {

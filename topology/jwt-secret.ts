@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { BootError } from '../persistence/boot-error.ts';
 
 const SECRET_BYTES = 48;
 
@@ -16,6 +17,6 @@ export function loadJwtSecret(databasePath: string): string {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
   const secret = readFileSync(path, 'utf8').trim();
-  if (secret === '') throw new Error(`${path} is empty; delete it to have a new secret made.`);
+  if (secret === '') throw new BootError(`${path} is empty; delete it to have a new secret made.`);
   return secret;
 }

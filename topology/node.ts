@@ -1,16 +1,18 @@
 /** One node: everything it consists of, started in order and stopped in reverse. */
 import type { AddressInfo } from 'node:net';
-import { v7 as uuidv7 } from 'uuid';
 import { systemClock } from '../actors/clock.ts';
 import type { CommitCounts } from '../actors/committer.ts';
 import { createGateway } from '../gateway/app.ts';
+import { createIds } from '../gateway/uuid-v7.ts';
 import { createAccounts } from '../persistence/accounts.ts';
+import { BootError } from '../persistence/boot-error.ts';
 import { createCatalog } from '../persistence/catalog.ts';
+import { Fault } from '../persistence/fault.ts';
 import { openStore, type Store } from '../persistence/open-store.ts';
 import { createOrderBook } from '../persistence/order-book.ts';
 import { createRefreshTokens } from '../persistence/refresh-tokens.ts';
 import type { Config } from './config.ts';
-import { parseAddress } from './database-address.ts';
+import { maskAddress, parseAddress } from './database-address.ts';
 import { startEngine } from './engine.ts';
 import { loadJwtSecret } from './jwt-secret.ts';
 import { startSweep } from './sweep.ts';
@@ -29,10 +31,19 @@ export interface Node {
   stop(): Promise<void>;
 }
 
-/** Throws a `BootError` when the promise could not be kept with this database. */
+/** Throws a `BootError` when the database is out of reach, or the promise not kept with it. */
 export async function startNode(config: Config): Promise<Node> {
-  const { allowRelaxedDurability } = config;
-  const store = await openStore(config.databaseUrl, { allowRelaxedDurability });
+  try {
+    return await openNode(config);
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    throw new BootError(`${maskAddress(config.databaseUrl)}: ${error.message}.`, { cause: error });
+  }
+}
+
+async function openNode(config: Config): Promise<Node> {
+  const { databaseUrl, allowRelaxedDurability } = config;
+  const store = await openStore(databaseUrl, { allowRelaxedDurability });
   try {
     return await startOn(store, config);
   } catch (error) {
@@ -54,7 +65,8 @@ async function startOn(store: Store, config: Config): Promise<Node> {
     refreshTokens,
     jwtSecret: config.jwtSecret ?? loadJwtSecret(parseAddress(config.databaseUrl).path ?? ''),
     now: systemClock.now,
-    newId: () => uuidv7(),
+    newId: createIds(systemClock.now),
+    rateLimits: config.rateLimits,
     durability: store.durability,
     subscribe: engine.subscribe,
   });
