@@ -60,6 +60,8 @@ export interface PrivateMariadb extends Mariadb {
    * Kills the server, unless it is dead already, and starts it again on the same port and files.
    */
   restart(): Promise<void>;
+  /** Runs statements as root, to set the whole server as a test wants it. */
+  query(statements: string): Promise<void>;
 }
 
 /** Whoever sizes the buffer pool (MiB; the redo log gets the same) gets a private server too. */
@@ -130,6 +132,7 @@ async function startPrivateMariadb(bufferPoolMb: number): Promise<PrivateMariadb
       return server?.pid ?? Number.NaN;
     },
     newDatabase: createDatabases(port, programs).create,
+    query: programs.query,
     async restart() {
       if (server !== undefined) await programs.end(server);
       await serve();
