@@ -122,10 +122,17 @@ errors('have one status each, and 503 tells when to come back', () => {
 });
 
 errors('of the world look alike from outside', () => {
-  for (const code of ['MOVED', 'UNAVAILABLE', 'UNKNOWN_OUTCOME', 'CORRUPT', 'DUPLICATE'] as const) {
+  for (const code of ['MOVED', 'UNAVAILABLE', 'CORRUPT', 'DUPLICATE'] as const) {
     assert.is(errorBody(code), errorBody('UNAVAILABLE'));
     assert.is(ERRORS[code].status, 503);
   }
+});
+
+errors('of an unknown outcome say how to learn it', () => {
+  const { error, message } = JSON.parse(errorBody('UNKNOWN_OUTCOME'));
+  assert.is(error, 'UNAVAILABLE');
+  assert.match(message, /same Idempotency-Key/);
+  assert.is(ERRORS.UNKNOWN_OUTCOME.status, 503);
 });
 
 errors.run();

@@ -26,6 +26,7 @@ import { createPersistentAsk } from './persistent-ask.ts';
 import { answerClientError, answerProblem } from './problems.ts';
 import { createProductRoutes } from './product-routes.ts';
 import { parseQuery } from './query.ts';
+import { limitRates, NO_LIMITS, type RateLimits } from './rate-limits.ts';
 import { readSpec, SPEC_NAMES, securedOperations, simplifySchema } from './spec.ts';
 import {
   BODY_MAX_BYTES,
@@ -53,6 +54,8 @@ export interface GatewayDeps {
   /** Tests ask for less. */
   passwordCost?: PasswordCost;
   timeouts?: Timeouts;
+  /** Absent: none. */
+  rateLimits?: RateLimits;
 }
 
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
@@ -72,6 +75,7 @@ export async function createGateway(deps: GatewayDeps): Promise<FastifyInstance>
     request.is404 ? refuse(reply, 'NOT_FOUND') : next(),
   );
   app.setErrorHandler(answerProblem);
+  await limitRates(app, deps.rateLimits ?? NO_LIMITS);
 
   for (const name of SPEC_NAMES) {
     const specification = readSpec(name);

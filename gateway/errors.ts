@@ -15,6 +15,7 @@ export type GatewayCode =
   | 'VALIDATION_ERROR'
   | 'MALFORMED_JSON'
   | 'BAD_REQUEST'
+  | 'RATE_LIMITED'
   | 'REQUEST_TIMEOUT'
   | 'BODY_TOO_LARGE'
   | 'HEADERS_TOO_LARGE'
@@ -66,7 +67,10 @@ export const ERRORS: Record<ErrorCode, Shape> = {
 
   UNAVAILABLE: AWAY,
   MOVED: AWAY,
-  UNKNOWN_OUTCOME: AWAY,
+  UNKNOWN_OUTCOME: {
+    ...AWAY,
+    message: 'It may or may not have been stored. Ask again with the same Idempotency-Key.',
+  },
   CORRUPT: AWAY,
   DUPLICATE: AWAY,
   OVERLOADED: { status: 503, message: 'Too busy. Please try again.', headers: RETRY_LATER },
@@ -80,6 +84,7 @@ export const ERRORS: Record<ErrorCode, Shape> = {
   VALIDATION_ERROR: { status: 422, message: 'The request is not valid.' },
   MALFORMED_JSON: { status: 400, message: 'The body is not valid JSON.' },
   BAD_REQUEST: { status: 400, message: 'The request is not valid HTTP.' },
+  RATE_LIMITED: { status: 429, message: 'Too many requests. Please slow down.' },
   REQUEST_TIMEOUT: { status: 408, message: 'The request took too long to arrive.' },
   BODY_TOO_LARGE: { status: 413, message: 'The body is larger than 1 MiB.' },
   HEADERS_TOO_LARGE: { status: 431, message: 'The request headers are too large.' },

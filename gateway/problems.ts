@@ -8,6 +8,7 @@ import { Fault } from '../persistence/fault.ts';
 import { answer, refuse } from './answer.ts';
 import { isTooDeep, MalformedJson } from './body.ts';
 import { ERRORS, type ErrorCode, errorBody } from './errors.ts';
+import { answerRateLimited, RateLimited } from './rate-limits.ts';
 
 /** Fastify's and Node's codes for requests that are the client's mistake. */
 const FOREIGN: Record<string, ErrorCode> = {
@@ -26,6 +27,7 @@ export function answerProblem(error: Error, request: FastifyRequest, reply: Fast
   const { validation, code } = error as FastifyError;
   if (validation) return answerInvalid(error as FastifyError, request, reply);
   if (error instanceof Fault) return refuse(reply, error.code);
+  if (error instanceof RateLimited) return answerRateLimited(reply, error);
   if (error instanceof MalformedJson) return refuse(reply, 'MALFORMED_JSON');
   const known = FOREIGN[code];
   if (known === 'BODY_TOO_LARGE') return refuseAndClose(reply, known);

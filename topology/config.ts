@@ -1,4 +1,5 @@
 /** The only reader of the environment: parsed once, all problems reported together, frozen. */
+import type { RateLimits } from '../gateway/rate-limits.ts';
 import { parseAddress } from './database-address.ts';
 
 export interface Config {
@@ -9,6 +10,8 @@ export interface Config {
   /** Absent with SQLite: generated once, beside the file. */
   readonly jwtSecret: string | null;
   readonly allowRelaxedDurability: boolean;
+  /** Requests a second; 0: no limit. */
+  readonly rateLimits: Readonly<RateLimits>;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -23,10 +26,15 @@ const PORT_MAX = 65_535;
 /** RFC 7518, 3.2: a key for HS256 has at least the size of its hash. */
 const SECRET_CHARACTERS_MIN = 32;
 
+/** Of the server; the tools that look at its database look there too. */
+export function findDatabaseUrl(environment: Environment = process.env): string {
+  return environment['DATABASE_URL'] || 'sqlite:./data/openrun.db';
+}
+
 /** Throws a `ConfigError` that lists everything that is wrong. */
 export function parseConfig(environment: Environment = process.env): Config {
   const problems: string[] = [];
-  const databaseUrl = environment['DATABASE_URL'] || 'sqlite:./data/openrun.db';
+  const databaseUrl = findDatabaseUrl(environment);
   const jwtSecret = environment['JWT_SECRET'] || null;
   const address = parseAddress(databaseUrl);
   if (address.problem !== null) problems.push(`DATABASE_URL ${address.problem}`);
@@ -42,6 +50,10 @@ export function parseConfig(environment: Environment = process.env): Config {
     databaseUrl,
     jwtSecret,
     allowRelaxedDurability: parseSwitch('ALLOW_RELAXED_DURABILITY', environment, problems),
+    rateLimits: {
+      perAddress: parseRate('RATE_LIMIT_PER_ADDRESS', environment, problems),
+      perUser: parseRate('RATE_LIMIT_PER_USER', environment, problems),
+    },
   };
   if (problems.length > 0) throw new ConfigError(problems.join('\n'));
   return Object.freeze(config);
@@ -60,4 +72,10 @@ function parseSwitch(name: string, environment: Environment, problems: string[])
   const text = environment[name] || '0';
   if (text !== '0' && text !== '1') problems.push(`${name} must be 0 or 1, not '${text}'.`);
   return text === '1';
+}
+
+function parseRate(name: string, environment: Environment, problems: string[]): number {
+  const text = environment[name] || '0';
+  if (!/^\d{1,9}$/.test(text)) problems.push(`${name} must be requests a second, not '${text}'.`);
+  return Number(text);
 }

@@ -1,12 +1,12 @@
 /** The actors and what they stand on, without HTTP. */
 import { randomUUID } from 'node:crypto';
-import { v7 as uuidv7 } from 'uuid';
 import { createActorSystem } from '../actors/actor-system.ts';
 import { systemClock } from '../actors/clock.ts';
 import { type Committer, createCommitter, type Work } from '../actors/committer.ts';
 import { createRegistry, type Registry } from '../actors/registry.ts';
 import { ALL_SHARDS } from '../actors/shard.ts';
 import { createShardEpochs } from '../actors/shard-epochs.ts';
+import { createIds } from '../gateway/uuid-v7.ts';
 import type { Store } from '../persistence/open-store.ts';
 import { withBreaker } from './breaker.ts';
 
@@ -39,7 +39,7 @@ export async function startEngine(store: Pick<Store, 'journal'>): Promise<Engine
   });
   const report = (entity: string, problem: unknown) => console.error(entity, problem);
   const system = createActorSystem((bug) => report('an actor', bug));
-  const deps = { journal, system, committer, epochs, clock, report, newId: () => uuidv7() };
+  const deps = { journal, system, committer, epochs, clock, report, newId: createIds(clock.now) };
   const registry = createRegistry(deps);
   return {
     registry,

@@ -1,5 +1,6 @@
 /** A node in this process and a client of it that holds every answer against the specs. */
 import { randomUUID } from 'node:crypto';
+import { NO_LIMITS } from '../../gateway/rate-limits.ts';
 import { createSpecCheck } from '../../gateway/spec-check.ts';
 import { startNode } from '../node.ts';
 import { createClient, type RequestOptions } from './http-client.ts';
@@ -37,6 +38,7 @@ export async function startCheckedNode(databaseUrl: string): Promise<CheckedNode
     databaseUrl,
     jwtSecret: JWT_SECRET,
     allowRelaxedDurability: false,
+    rateLimits: NO_LIMITS,
   });
   const client = createClient(node.url);
 
