@@ -55,8 +55,8 @@ async function openForService(location: string): Promise<Store> {
 }
 
 async function openForAudit(location: string): Promise<Store> {
+  if (!existsSync(location)) throw new BootError(`${location} does not exist: nothing to read.`);
   const path = resolveFile(location);
-  if (!existsSync(path)) throw new BootError(`${path} does not exist: nothing to read.`);
   const pack = createPacker(loadStatements('sqlite'));
   const life = createLife();
   const reader = await startThread({ path, access: 'read-only file' }, life);

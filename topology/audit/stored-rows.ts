@@ -26,14 +26,14 @@ const LAST_ID = '~';
 
 /** Pages in the order of ids, for `createPagedRows`. */
 export function storedRows(sql: Sql, kind: KindName): (last: Stored | null) => Promise<Stored[]> {
-  const read = { product: readProducts, deal: readDeals, order: readOrders }[kind];
+  const { statement, complete } = TABLES[kind];
   let after = '';
   return async () => {
     if (after === LAST_ID) return [];
-    const rows = await sql.all<IdRow>(`audit_${kind}s`, { after, limit: PAGE_ROWS });
+    const rows = await sql.all<IdRow>(statement, { after, limit: PAGE_ROWS });
     // The last page also brings what lies behind the last id.
     const upto = rows.length < PAGE_ROWS ? LAST_ID : String(rows.at(-1)?.id);
-    const stored = await read(sql, rows, { after, upto });
+    const stored = await complete(sql, rows, { after, upto });
     after = upto;
     return stored;
   };
@@ -49,16 +49,22 @@ interface Span {
   upto: string;
 }
 
-async function readProducts(_sql: Sql, rows: readonly IdRow[]): Promise<Stored[]> {
+const TABLES = {
+  product: { statement: 'audit_products', complete: completeProducts },
+  deal: { statement: 'audit_deals', complete: completeDeals },
+  order: { statement: 'audit_orders', complete: completeOrders },
+};
+
+async function completeProducts(_sql: Sql, rows: readonly IdRow[]): Promise<Stored[]> {
   return rows.map((row) => ({ id: row.id, row, items: [], birth: null }));
 }
 
-async function readDeals(sql: Sql, rows: readonly IdRow[], span: Span): Promise<Stored[]> {
+async function completeDeals(sql: Sql, rows: readonly IdRow[], span: Span): Promise<Stored[]> {
   const births = await readBirths(sql, 'audit_deal_births', span);
   return rows.map((row) => ({ id: row.id, row, items: [], birth: births.get(row.id) ?? null }));
 }
 
-async function readOrders(sql: Sql, rows: readonly IdRow[], span: Span): Promise<Stored[]> {
+async function completeOrders(sql: Sql, rows: readonly IdRow[], span: Span): Promise<Stored[]> {
   const births = await readBirths(sql, 'audit_order_births', span);
   const items = Map.groupBy(
     await sql.all<ItemRow>('audit_order_items', { ...span }),

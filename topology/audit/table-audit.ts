@@ -48,18 +48,18 @@ export async function auditCommands(sql: Reads, findings: Findings): Promise<voi
 
 interface ListTotal {
   list: string;
-  total: number | null;
+  /** As kept; absent where it is not. */
+  total?: number;
   counted: number;
 }
 
 export async function auditLists(sql: Reads, findings: Findings): Promise<void> {
-  for (const statement of ['audit_wrong_totals', 'audit_missing_totals']) {
-    for (const { list, total, counted } of await sql.all<ListTotal>(statement, {
-      limit: FOUND_MAX,
-    })) {
-      const found = total === null ? 'no row' : `${total}`;
-      findings.report({ entity: 'list_totals', row: list, expected: `${counted} products`, found });
-    }
+  const values = { limit: FOUND_MAX };
+  const wrong = await sql.all<ListTotal>('audit_wrong_totals', values);
+  const missing = await sql.all<ListTotal>('audit_missing_totals', values);
+  for (const { list, total, counted } of [...wrong, ...missing]) {
+    const found = total === undefined ? 'no row' : `${total}`;
+    findings.report({ entity: 'list_totals', row: list, expected: `${counted} products`, found });
   }
   await auditPositions(sql, findings);
 }

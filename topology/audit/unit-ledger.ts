@@ -31,6 +31,8 @@ interface Books {
   bought: Map<string, number>;
   perUserLimit: number | null;
   oversold: number;
+  /** 0, unless more was brought back than sold. */
+  leastSold: number;
 }
 
 export function createUnitLedger({ allotment, perUserLimit }: Terms): UnitLedger {
@@ -42,6 +44,7 @@ export function createUnitLedger({ allotment, perUserLimit }: Terms): UnitLedger
     bought: new Map(),
     perUserLimit,
     oversold: 0,
+    leastSold: 0,
   };
   return {
     note(event) {
@@ -105,12 +108,16 @@ function takeHold(books: Books, orderId: string) {
   return hold;
 }
 
+/** A breach is told when it happens and when it grows, not at every event after. */
 function overSupply(books: Books): Broken | null {
-  const over = books.sold + books.held - books.supply;
+  const { supply, sold, held } = books;
+  const over = sold + held - supply;
+  const isWorse = over > books.oversold || sold < books.leastSold;
   books.oversold = Math.max(books.oversold, over);
-  if (over <= 0 && books.sold >= 0) return null;
-  const expected = `0 to ${books.supply} units sold and held`;
-  return { expected, found: `${books.sold} sold and ${books.held} held` };
+  books.leastSold = Math.min(books.leastSold, sold);
+  if (!isWorse) return null;
+  const expected = `0 to ${supply} units sold and held`;
+  return { expected, found: `${sold} sold and ${held} held` };
 }
 
 function overLimit({ bought, perUserLimit }: Books, userId: string | null): Broken | null {

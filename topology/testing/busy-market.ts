@@ -11,6 +11,7 @@ import type { UnitsCommand } from '../../actors/domain/units.ts';
 import { createCatalog } from '../../persistence/catalog.ts';
 import { openStore, type Store } from '../../persistence/open-store.ts';
 import { type Engine, startEngine } from '../engine.ts';
+import { until } from './until.ts';
 
 export interface BusyMarket {
   /** Entity ids without their kind. */
@@ -44,7 +45,6 @@ const DRAIN_MS = 5_000;
 /** Enough entries that its idle actor leaves a snapshot. */
 const SALES_BEFORE_SNAPSHOT = 60;
 const ENDS_AFTER_MS = 1_000;
-const POLL_MS = 5;
 
 /** `url` names an empty database. Nobody has it open afterwards. */
 export async function createBusyMarket(url: string): Promise<BusyMarket> {
@@ -190,7 +190,7 @@ async function accepted(asked: Promise<Reply>): Promise<void> {
 
 async function returned(store: Store, dealId: string): Promise<void> {
   const catalog = createCatalog(store.sql);
-  while (!(await catalog.findDeal(dealId))?.returned) {
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-  }
+  await until('the deal has returned what it did not sell', async () => {
+    return (await catalog.findDeal(dealId))?.returned;
+  });
 }
