@@ -22,6 +22,12 @@ const BUSY_TIMEOUT_MS = 5_000;
  * Pages kept in memory, in KiB: the right edge and the upper levels of every tree of a busy shop.
  */
 const CACHE_KIB = 65_536;
+/**
+ * The log is carried over to the tables whenever it reaches this many pages, 64 MiB. A busy page is
+ * then written to them once instead of at every fourth commit. A start after a crash reads a full
+ * log in some 30 ms.
+ */
+const LOG_PAGES = 16_384;
 
 const SYNCHRONOUS_FULL = 2;
 
@@ -35,7 +41,8 @@ export function openConnection(
   // In WAL mode, FULL flushes the log at every commit; NORMAL would lose commits at a power cut.
   // fullfsync: on macOS a plain fsync stops at the drive's cache. Elsewhere it does nothing.
   database.exec(`pragma synchronous = full; pragma fullfsync = 1; pragma checkpoint_fullfsync = 1;
-    pragma cache_size = -${CACHE_KIB}; pragma query_only = ${access === 'write' ? 0 : 1}`);
+    pragma wal_autocheckpoint = ${LOG_PAGES}; pragma cache_size = -${CACHE_KIB};
+    pragma query_only = ${access === 'write' ? 0 : 1}`);
   if (!readOnly) assertDurable(database, path);
   // All of an auditor's reads see the database at the first of them. Meanwhile the log cannot be
   // emptied, so it grows by what is written.
