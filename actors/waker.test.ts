@@ -66,4 +66,13 @@ waker('leaves an actor alone that wakes in time', () => {
   assert.is(problems.length, 0);
 });
 
+waker('does not replace an actor that was stopped before it woke', () => {
+  const { tested, actors, problems } = setUp();
+  tested.arm();
+  tested.stop();
+  for (let tick = 0; tick < 50; tick++) tested.tick();
+  assert.is(problems.length, 0);
+  assert.is(actors.length, 1);
+});
+
 waker.run();

@@ -48,6 +48,9 @@ export function createWaker(
       armedTicks = 0;
       arm();
     },
-    stop: () => actor.stop(),
+    stop() {
+      armed = false;
+      actor.stop();
+    },
   };
 }
