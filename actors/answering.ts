@@ -7,7 +7,7 @@ import type { Entry } from '../persistence/store.ts';
 import type { Reply } from './ask.ts';
 import type { Life } from './life.ts';
 import { parseEvents } from './recovery.ts';
-import { answerTicket, failTicket, type Ticket } from './ticket.ts';
+import { answerTicket, failTicket, leaveInDoubt, type Ticket } from './ticket.ts';
 import type { Answered } from './turn.ts';
 
 /** Everything these answers rest on is durable. */
@@ -25,6 +25,10 @@ export function repeatAnswer(life: Life, ticket: Ticket, entry: Entry): void {
   const reply: Reply = { type: 'accepted', seq, events, atMs, replayed: true };
   if (!ticket.isPatient) {
     answerTicket(ticket, reply);
+    return;
+  }
+  if (life.status === 'stopped') {
+    leaveInDoubt(ticket);
     return;
   }
   life.patients.push({ ticket, reply });

@@ -18,7 +18,14 @@ import { createPursuit, type PursuingEntity } from './pursuit.ts';
 import { idOf } from './recovery.ts';
 import { corruption, load } from './revival.ts';
 import { shardOf } from './shard.ts';
-import { expireTickets, failTicket, issueTicket, type Ticket } from './ticket.ts';
+import {
+  expireTickets,
+  failTicket,
+  IN_DOUBT,
+  issueTicket,
+  leaveInDoubt,
+  type Ticket,
+} from './ticket.ts';
 import { takeSnapshot } from './turn.ts';
 import { createWaker } from './waker.ts';
 import { createWatermark } from './watermark.ts';
@@ -27,7 +34,6 @@ import { createWatermark } from './watermark.ts';
 const IDLE_SNAPSHOT_ENTRIES = 50;
 /** An own decision waits longer than any caller: nobody is there to be told to try again. */
 const OWN_DECISION_MS = 60_000;
-const UNKNOWN = 'it may or may not have been stored; ask again with the same key';
 
 export interface Cell {
   /** Throws OVERLOADED when the inbox is full, CORRUPT when this entity's journal is damaged. */
@@ -40,7 +46,7 @@ export interface Cell {
   isIdle(): boolean;
   /** Stores a snapshot if it saves enough replaying. */
   save(): Promise<void>;
-  /** Fails whatever waits; nothing more is decided. */
+  /** Nothing more is decided. What was not is failed with this fault, the rest is left in doubt. */
   stop(fault: Fault): void;
   isStopped(): boolean;
 }
@@ -136,11 +142,11 @@ async function decideOwn(
 function tick(life: Life): void {
   const ticks = life.deps.clock.ticks();
   life.inbox.expire(ticks, life.mind ? 'OVERLOADED' : 'UNAVAILABLE');
-  life.doubtful = expireTickets(life.doubtful, ticks, 'UNKNOWN_OUTCOME', UNKNOWN);
+  life.doubtful = expireTickets(life.doubtful, ticks, 'UNKNOWN_OUTCOME', IN_DOUBT);
   for (const work of life.inFlight)
-    expireTickets(ticketsOf(work), ticks, 'UNKNOWN_OUTCOME', UNKNOWN);
+    expireTickets(ticketsOf(work), ticks, 'UNKNOWN_OUTCOME', IN_DOUBT);
   const patient = life.patients.map(({ ticket }) => ticket);
-  expireTickets(patient, ticks, 'UNKNOWN_OUTCOME', UNKNOWN);
+  expireTickets(patient, ticks, 'UNKNOWN_OUTCOME', IN_DOUBT);
   life.patients = life.patients.filter(({ ticket }) => !ticket.isAnswered);
   life.waker.tick();
 }
@@ -154,10 +160,12 @@ function isIdle(life: Life): boolean {
 function stop(life: Life, fault: Fault): void {
   if (life.status === 'stopped') return;
   for (const work of life.inFlight) work.isWithdrawn = true;
-  dropState(life, [...life.inbox.takeAll(), ...life.inFlight.flatMap(ticketsOf)]);
+  for (const ticket of life.inbox.takeAll()) failTicket(ticket, fault);
+  // A commit that is at the disk may succeed; whoever is patient may wait for what is stored.
+  dropState(life, life.inFlight.flatMap(ticketsOf));
   life.status = 'stopped';
   life.inFlight = [];
-  for (const ticket of life.doubtful) failTicket(ticket, fault);
+  for (const ticket of life.doubtful) leaveInDoubt(ticket);
   life.doubtful = [];
   life.waker.stop();
 }

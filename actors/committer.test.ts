@@ -18,6 +18,8 @@ function setUp() {
   ]);
   const appends: { batch: Batch; store(): void; refuse(fault: Fault): void }[] = [];
   const taken: Fence[][] = [];
+  /** Shards that another node has. */
+  const gone = new Set<number>();
   const log: string[] = [];
   const journal = {
     append: (batch: Batch) =>
@@ -25,6 +27,7 @@ function setUp() {
         appends.push({ batch, store: resolve, refuse: reject });
       }),
     async takeShards(shards: readonly number[], _owner: string, held: readonly Fence[] = []) {
+      if (shards.some((shard) => gone.has(shard))) throw new Fault('MOVED', 'epoch');
       taken.push([...held]);
       return shards.map((shard) => ({ shard, epoch: 6 }));
     },
@@ -38,14 +41,16 @@ function setUp() {
     tested.submit(work);
     return work;
   };
-  return { clock, epochs, appends, taken, log, tested, submit };
+  return { clock, epochs, appends, taken, gone, log, tested, submit };
 }
 
 function createWork(entity: string, commandId: string, shard: number, log: string[]): Work {
   const entry = { entity, seq: 1, shard, epoch: 5, commandId, events: '[]', atMs: 0, hash: '' };
   const failed = (_: Work, failure: CommitFailure) => {
     const isDuplicate = failure.type === 'askJournal' && failure.isDuplicate;
-    log.push(`${commandId} ${failure.type}${isDuplicate ? ' duplicate' : ''}`);
+    const isInDoubt = failure.type === 'fenced' && failure.isInDoubt;
+    const why = isDuplicate ? ' duplicate' : isInDoubt ? ' in doubt' : '';
+    log.push(`${commandId} ${failure.type}${why}`);
   };
   return {
     entity,
@@ -150,6 +155,25 @@ committer('takes the shards anew before anyone asks the journal about a lost ans
   assert.equal(log, ['unsure askJournal', 'queued askJournal']);
   assert.is(appends.length, 1);
 });
+
+committer(
+  'says what is in doubt when a shard was lost meanwhile, and keeps the others',
+  async () => {
+    const { appends, submit, log, gone, epochs } = setUp();
+    submit('deal/z', 'before');
+    submit('deal/a', 'unsure');
+    submit('deal/b', 'ours', 2);
+    appends[0]?.store();
+    await settle();
+    submit('deal/a', 'queued');
+    gone.add(1);
+    appends[1]?.refuse(new Fault('UNKNOWN_OUTCOME', 'cut'));
+    await settle();
+    assert.equal(log.slice(2), ['unsure fenced in doubt', 'queued fenced', 'ours askJournal']);
+    assert.throws(() => epochs.epochOf(1), /another node/);
+    assert.is(epochs.epochOf(2), 6);
+  },
+);
 
 committer('treats an error nobody foresaw as doubt', async () => {
   const { appends, submit, log } = setUp();

@@ -25,8 +25,8 @@ const REFENCE_MAX_MS = 1_000;
 export type CommitFailure =
   /** Refused before it was stored. */
   | { type: 'notStored'; fault: Fault }
-  /** The shard belongs to another node. */
-  | { type: 'fenced'; fault: Fault }
+  /** The shard belongs to another node. In doubt: the entries may be stored all the same. */
+  | { type: 'fenced'; fault: Fault; isInDoubt: boolean }
   /** The journal knows: it holds the entries or it does not, and that will not change any more. */
   | { type: 'askJournal'; isDuplicate: boolean };
 
@@ -165,7 +165,7 @@ async function fail(lane: Lane, works: readonly Work[], fault: Fault): Promise<v
       if (works.length > 1) return apart(lane, works);
       lane.counts.fenced++;
       lane.epochs.lose(works.map((work) => work.shard));
-      return tell(works, { type: 'fenced', fault });
+      return tell(works, { type: 'fenced', fault, isInDoubt: false });
     case 'UNKNOWN_OUTCOME':
       lane.counts.unknown++;
       return settleUnknown(lane, works);
@@ -183,26 +183,42 @@ async function apart(lane: Lane, works: readonly Work[]): Promise<void> {
 /**
  * The transaction may still be alive in the database. Taking its shards anew waits for its locks;
  * from then on the journal's answer is final. What is queued was decided under the old epoch and is
- * decided again.
+ * decided again. One shard at a time: that one is lost does not cost the others.
  */
 async function settleUnknown(lane: Lane, works: readonly Work[]): Promise<void> {
-  const { clock, epochs } = lane;
-  const doubtful = [...works, ...lane.queue.splice(0)];
+  const queued = lane.queue.splice(0);
   lane.backlog = 0;
-  const shards = [...new Set(doubtful.map((work) => work.shard))];
+  const shards = new Set([...works, ...queued].map((work) => work.shard));
+  for (const shard of shards) {
+    const fault = await retake(lane, shard);
+    for (const doubtful of [works, queued]) {
+      const failure: CommitFailure = fault
+        ? { type: 'fenced', fault, isInDoubt: doubtful === works }
+        : { type: 'askJournal', isDuplicate: false };
+      tell(ofShard(doubtful, shard), failure);
+    }
+  }
+}
+
+/** Null when the shard is ours still; else why it is not. */
+async function retake({ epochs, journal, nodeId, clock }: Lane, shard: number) {
   for (let attempt = 1; ; attempt++) {
     try {
-      const held = fencesOf(doubtful, epochs);
-      epochs.hold(await lane.journal.takeShards(shards, lane.nodeId, held));
-      return tell(doubtful, { type: 'askJournal', isDuplicate: false });
+      const held = [{ shard, epoch: epochs.epochOf(shard) }];
+      epochs.hold(await journal.takeShards([shard], nodeId, held));
+      return null;
     } catch (error) {
       if (error instanceof Fault && error.code === 'MOVED') {
-        epochs.lose(shards);
-        return tell(doubtful, { type: 'fenced', fault: error });
+        epochs.lose([shard]);
+        return error;
       }
       await pause(clock, backoffMs(clock, attempt, REFENCE_FIRST_MS, REFENCE_MAX_MS));
     }
   }
+}
+
+function ofShard(works: readonly Work[], shard: number): Work[] {
+  return works.filter((work) => work.shard === shard);
 }
 
 function tell(works: readonly Work[], failure: CommitFailure): void {

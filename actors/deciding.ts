@@ -73,8 +73,10 @@ function failed(life: Life, work: CellWork, failure: CommitFailure): void {
   const tickets = life.inFlight.flatMap(ticketsOf);
   for (const later of life.inFlight) later.isWithdrawn = true;
   life.inFlight = [];
-  if (failure.type === 'askJournal' && failure.isDuplicate) isolate(work.tickets);
-  if (failure.type === 'notStored') {
+  if (failure.type === 'askJournal' && failure.isDuplicate) {
+    isolate(work.tickets, new Fault('DUPLICATE', 'a key is taken'));
+  }
+  if (failure.type === 'notStored' || (failure.type === 'fenced' && !failure.isInDoubt)) {
     // Patient callers may wait for entries that are stored: the journal is asked about them.
     for (const ticket of tickets) if (!ticket.isPatient) failTicket(ticket, failure.fault);
   }
@@ -94,19 +96,15 @@ export function ticketsOf(work: CellWork): Ticket[] {
  */
 function dropAfterBug(life: Life, bug: unknown, tickets: readonly Ticket[]): void {
   life.deps.report(life.entity, bug);
-  const [only, ...others] = tickets;
-  if (only && others.length === 0) {
-    failTicket(only, new Fault('UNAVAILABLE', 'a bug stopped this command', bug));
-  }
-  isolate(tickets);
+  isolate(tickets, new Fault('UNAVAILABLE', 'a bug stopped this command', bug));
   dropState(life, tickets);
   if (life.inFlight.length === 0) life.reload();
 }
 
 /** From now on each is decided alone, so that the one at fault shows itself. */
-function isolate(tickets: readonly Ticket[]): void {
+function isolate(tickets: readonly Ticket[], fault: Fault): void {
   for (const ticket of tickets) {
-    if (ticket.isAlone) ticket.isRepeatOffender = true;
+    if (ticket.isAlone) ticket.verdict = fault;
     ticket.isAlone = true;
   }
 }

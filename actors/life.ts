@@ -55,6 +55,6 @@ export interface Life {
   doubtful: Ticket[];
   /** Reads the state anew. Nothing may be in flight. */
   reload(): void;
-  /** Fails whatever waits; nothing more is decided. */
+  /** Nothing more is decided. What was not is failed with this fault, the rest is left in doubt. */
   stop(fault: Fault): void;
 }

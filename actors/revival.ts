@@ -26,6 +26,7 @@ export async function load(life: Life): Promise<void> {
       if (life.status !== 'loading') return;
       return revive(life, { ...recovered, wakeAt: life.kind.wakeAt(recovered.state) }, stored);
     } catch (problem) {
+      if (life.status !== 'loading') return;
       const isPassing = problem instanceof Fault && problem.retryable;
       if (!isPassing) return refuse(life, problem);
       await pause(clock, backoffMs(clock, attempt, RETRY_FIRST_MS, RETRY_MAX_MS));
@@ -52,12 +53,12 @@ function revive(life: Life, mind: Mind, stored: Map<string, Entry>): void {
   for (const ticket of doubtful) {
     const entry = stored.get(ticket.commandId);
     if (entry) repeatAnswer(life, ticket, entry);
-    else if (ticket.isRepeatOffender) failTicket(ticket, new Fault('DUPLICATE', 'a key is taken'));
+    else if (ticket.verdict) failTicket(ticket, ticket.verdict);
     else again.push(ticket);
   }
   life.inbox.putBack(again);
   life.alarm.set(mind.wakeAt);
-  if (life.inbox.size() > 0) life.waker.arm();
+  if (life.inbox.size() > 0 || life.patients.length > 0) life.waker.arm();
   life.pursuit.start();
 }
 

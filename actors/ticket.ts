@@ -1,6 +1,8 @@
 import { Fault, type FaultCode } from '../persistence/fault.ts';
 import type { AskOptions, Reply } from './ask.ts';
 
+export const IN_DOUBT = 'it may or may not have been stored; ask again with the same key';
+
 /** A command on its way through an entity, with whoever waits for the answer. */
 export interface Ticket {
   command: { type: string };
@@ -9,8 +11,8 @@ export interface Ticket {
   isPatient: boolean;
   /** Decide and commit it apart from its neighbours: one of them hit a duplicate key. */
   isAlone: boolean;
-  /** It hit a duplicate key, or a bug, even alone. */
-  isRepeatOffender: boolean;
+  /** What it did even alone, and is told unless the journal knows that it was accepted before. */
+  verdict: Fault | null;
   /** Monotonic ms. */
   deadline: number;
   isAnswered: boolean;
@@ -34,7 +36,7 @@ export function issueTicket(seed: TicketSeed): { ticket: Ticket; answer: Promise
       isFresh: seed.isFresh ?? false,
       isPatient: seed.patient ?? false,
       isAlone: false,
-      isRepeatOffender: false,
+      verdict: null,
       deadline: seed.deadline,
       isAnswered: false,
       resolve,
@@ -49,6 +51,11 @@ export function answerTicket(ticket: Ticket, reply: Reply): void {
   if (ticket.isAnswered) return;
   ticket.isAnswered = true;
   ticket.resolve(reply);
+}
+
+/** Its entries may be stored by now, or not. */
+export function leaveInDoubt(ticket: Ticket): void {
+  failTicket(ticket, new Fault('UNKNOWN_OUTCOME', IN_DOUBT));
 }
 
 export function failTicket(ticket: Ticket, fault: Fault): void {
