@@ -9,7 +9,7 @@ import type { CommitFailure, Work } from './committer.ts';
 import type { CellWork, Life } from './life.ts';
 import { encodeSnapshot } from './snapshot.ts';
 import { failTicket, type Ticket } from './ticket.ts';
-import { type Mind, type PendingSnapshot, takeTurn } from './turn.ts';
+import { type Answered, type Mind, type PendingSnapshot, takeTurn } from './turn.ts';
 
 /** One wake-up of the actor. Synchronous: nact must never wait for us. */
 export function takeNextTurn(life: Life): void {
@@ -25,7 +25,8 @@ function decide(life: Life, mind: Mind, tickets: readonly Ticket[]): void {
     const place = { entity, id, shard, epoch: deps.epochs.epochOf(shard), now: deps.clock.now() };
     const turn = takeTurn(life.kind, mind, tickets, life.patients, place);
     const last = life.inFlight.at(-1);
-    if (turn.entries.length > 0) submit(life, { ...turn, ...onItsWay(life, tickets, mind.seq) });
+    const isFenced = turn.entries.length > 0 || (!last && turn.answers.some(isReliedUpon));
+    if (isFenced) submit(life, { ...turn, ...onItsWay(life, tickets, mind.seq) });
     else if (last) last.answers.push(...turn.answers);
     else deliver(life, turn.answers);
   } catch (problem) {
@@ -35,6 +36,15 @@ function decide(life: Life, mind: Mind, tickets: readonly Ticket[]): void {
   }
   life.alarm.set(mind.wakeAt);
   life.pursuit.start();
+}
+
+/**
+ * A no, or a yes to what was fulfilled before, leaves no entry that a fence could stop. Where another
+ * entity goes on because of it, or somebody repeats himself, an empty transaction makes sure that
+ * it does not come from an owner who was replaced and has not noticed.
+ */
+function isReliedUpon({ ticket }: Answered): boolean {
+  return !ticket.isFresh;
 }
 
 /** The shard was lost between the asking and the deciding. */

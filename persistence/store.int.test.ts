@@ -78,6 +78,12 @@ for (const dialect of DIALECTS) {
     assert.is((await store.sql.all('find_order', { id: order.values['id']! })).length, 1);
   });
 
+  journal('tells by an empty batch whether a shard is still ours', async () => {
+    assert.is(await faultOf(store.journal.append(batchOf(fence, []))), null);
+    const stale = { ...fence, epoch: fence.epoch - 1 };
+    assert.is(await faultOf(store.journal.append(batchOf(stale, []))), 'MOVED');
+  });
+
   journal('refuses a sequence, a command id or an idempotency key that is taken', async () => {
     const first = entryOf(fence);
     const key = keyRow();

@@ -37,6 +37,7 @@ export interface Fence {
 export interface Batch {
   /** Every shard that `entries` touches, with the epoch this node believes it holds. */
   fences: readonly Fence[];
+  /** None: an empty batch asks only whether the fences hold. */
   entries: readonly Entry[];
   /**
    * Read-model rows, in order; those of statements marked `bulk` may be written first and together.

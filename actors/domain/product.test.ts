@@ -217,4 +217,10 @@ sale('that was cancelled puts the units on hand again', () => {
   assert.is(given(registered(5), soldDirect('o1', 2), restocked('o1', 2)).state.units.available, 5);
 });
 
+sale('gives back no more units than it took: only a repeated command asks for that', () => {
+  given(registered(5), soldDirect('o1', 2), restocked('o1', 2))
+    .when(restock('o1', 2))
+    .rejects('INVALID_QUANTITY');
+});
+
 sale.run();

@@ -3,7 +3,7 @@
  * released. Products and deals both keep them. Nothing here is ever negative; a violation is a bug
  * and throws.
  */
-import { accept, type Decision, type EntryPlace, type RowWrite } from './entity.ts';
+import { accept, type Decision, type EntryPlace, type RowWrite, reject } from './entity.ts';
 import { orderRows } from './order-rows.ts';
 
 export interface Hold {
@@ -162,6 +162,8 @@ export function settle(units: Readonly<Units>, command: SettleUnits): Decision<U
       );
     case 'RestockUnits': {
       const { orderId, userId, quantity } = command;
+      // Only a repeated command brings back more than was sold: the journal has its first answer.
+      if (quantity > units.sold) return reject('INVALID_QUANTITY');
       return accept({ type: 'UnitsRestocked', orderId, userId, quantity });
     }
   }
