@@ -1,6 +1,7 @@
 /** A client that knows three ends of a request: an answer, no answer, and a server that hangs. */
 import { Agent, type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 
 export interface Answer<Body> {
   status: number;
@@ -57,10 +58,13 @@ export function createClient(baseUrl: string): Client {
         const text = options.text ?? (options.json && JSON.stringify(options.json));
         const headers = headersOf(options, text);
         const sent = request(new URL(path, baseUrl), { method, agent, headers }, (incoming) => {
-          collect(incoming).then(
-            (answer) => resolve({ ...answer, ms: performance.now() - startedAt } as never),
-            (error) => reject(new NoAnswer(`${method} ${path}: cut off`, { cause: error })),
-          );
+          const cut = (cause: unknown): never => {
+            throw new NoAnswer(`${method} ${path}: cut off`, { cause });
+          };
+          textOf(incoming)
+            .catch(cut)
+            .then((body) => resolve(toAnswer(incoming, body, performance.now() - startedAt)))
+            .catch(reject);
         });
         const hangs = new Error(`${method} ${path} hangs`);
         sent.setTimeout(HANGS_AFTER_MS, () => sent.destroy(hangs));
@@ -110,13 +114,22 @@ function headersOf({ token, key, json, headers }: RequestOptions, text: unknown)
   };
 }
 
-async function collect(incoming: IncomingMessage): Promise<Omit<Answer<unknown>, 'ms'>> {
+async function textOf(incoming: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk);
-  const status = incoming.statusCode ?? 0;
-  const { headers } = incoming;
-  const text = Buffer.concat(chunks).toString();
+  const bytes = Buffer.concat(chunks);
+  return plain(incoming.headers['content-encoding'], bytes).toString();
+}
+
+function plain(encoding: string | undefined, bytes: Buffer): Buffer {
+  if (encoding === 'gzip') return gunzipSync(bytes);
+  return encoding === 'br' ? brotliDecompressSync(bytes) : bytes;
+}
+
+/** The type of the body is what the caller expects; tests look at the code first. */
+function toAnswer<Body>(incoming: IncomingMessage, text: string, ms: number): Answer<Body> {
+  const { statusCode: status = 0, headers } = incoming;
   const isJson = headers['content-type']?.startsWith('application/json') ?? false;
-  const body = isJson ? JSON.parse(text) : text;
-  return { status, code: status >= 400 && isJson ? body.error : null, headers, body };
+  const body = isJson && text !== '' ? JSON.parse(text) : text;
+  return { status, code: status >= 400 && isJson ? body.error : null, headers, body, ms };
 }
