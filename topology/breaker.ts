@@ -16,6 +16,7 @@ const FAILURES_MIN = 3;
 const FAILURE_PERCENT = 50;
 /** After this long one call is let through; its success closes the breaker. */
 const OPEN_MS = 500;
+const NO_ANSWER = 'the database does not answer';
 
 export function withBreaker(journal: Journal): Journal {
   const breaker = new CircuitBreaker((call: () => Promise<unknown>) => call(), {
@@ -29,8 +30,14 @@ export function withBreaker(journal: Journal): Journal {
     errorFilter: (error: unknown) => !isOutage(error),
   });
   const guard = async <T>(call: () => Promise<T>): Promise<T> => {
-    if (breaker.opened) throw new Fault('UNAVAILABLE', 'the database does not answer');
-    return (await breaker.fire(call)) as T;
+    // A call that is turned away here is not counted as one that did not fail.
+    if (breaker.opened) throw new Fault('UNAVAILABLE', NO_ANSWER);
+    try {
+      return (await breaker.fire(call)) as T;
+    } catch (error) {
+      if (!(error instanceof Error && CircuitBreaker.isOurError(error))) throw error;
+      throw new Fault('UNAVAILABLE', NO_ANSWER, error);
+    }
   };
   return {
     ...journal,
