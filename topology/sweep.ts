@@ -30,14 +30,21 @@ export function startSweep(deps: SweepDeps): () => void {
 
   async function sweep(): Promise<void> {
     try {
-      for (const entity of await deps.journal.dueWakeups(clock.now(), WAKEUPS_MAX)) {
-        if (!stopped) deps.registry.wake(entity);
-      }
+      const due = await deps.journal.dueWakeups(clock.now(), WAKEUPS_MAX);
+      if (!stopped) due.forEach(wake);
       if (clock.ticks() >= purgeAt) await purge();
     } catch {
       // The database is away, or too much is going on: the next sweep sees the same rows.
     }
     if (!stopped) cancel = clock.after(SWEEP_MS, () => void sweep());
+  }
+
+  function wake(entity: string): void {
+    try {
+      deps.registry.wake(entity);
+    } catch {
+      // It lives on another node now, or too many live here: the others must not wait for it.
+    }
   }
 
   async function purge(): Promise<void> {
