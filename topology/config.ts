@@ -24,7 +24,7 @@ export class ConfigError extends Error {
 const DEFAULT_PORT = 8000;
 const PORT_MAX = 65_535;
 /** RFC 7518, 3.2: a key for HS256 has at least the size of its hash. */
-const SECRET_CHARACTERS_MIN = 32;
+export const SECRET_CHARACTERS_MIN = 32;
 
 /** Of the server; the tools that look at its database look there too. */
 export function findDatabaseUrl(environment: Environment = process.env): string {

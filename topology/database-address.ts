@@ -20,9 +20,9 @@ export function parseAddress(url: string): DatabaseAddress {
   return { dialect: 'mysql', path: null, problem: mysqlProblem(url) };
 }
 
-/** For people and logs: the password is left out. */
+/** For people and logs: the password, up to the last `@` before the host, is left out. */
 export function maskAddress(url: string): string {
-  return url.replace(/^(mysql:\/\/[^:@/]*):[^@]*@/, '$1:***@');
+  return url.replace(/^(mysql:\/\/[^:@/]*):[^/]*@/, '$1:***@');
 }
 
 function mysqlProblem(url: string): string | null {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { BootError } from '../persistence/boot-error.ts';
+import { SECRET_CHARACTERS_MIN } from './config.ts';
 
 const SECRET_BYTES = 48;
 
@@ -17,6 +18,8 @@ export function loadJwtSecret(databasePath: string): string {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
   const secret = readFileSync(path, 'utf8').trim();
-  if (secret === '') throw new BootError(`${path} is empty; delete it to have a new secret made.`);
+  if (secret.length < SECRET_CHARACTERS_MIN) {
+    throw new BootError(`${path} is empty or too short; delete it to have a new secret made.`);
+  }
   return secret;
 }
