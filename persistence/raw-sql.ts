@@ -1,6 +1,6 @@
 /**
- * SQL as it is written, for tests that look into a database or damage it. It takes no lock and knows no
- * `.sql` files; no server may have an SQLite file open meanwhile.
+ * SQL as it is written, for tests that look into a database or damage it. It takes no lock and
+ * knows no `.sql` files; no server may have an SQLite file open meanwhile.
  */
 import { DatabaseSync } from 'node:sqlite';
 import mysql from 'mysql2/promise';

@@ -27,10 +27,11 @@ export function parseProveWish(args: readonly string[], defaultUrl: string): Pro
 
 export const PROVE_HELP = `npm run prove [-- OPTIONS]
 
-Checks a database of Openrun against everything that is promised of it: every order is in the journal
-with the same content; stock and limits per buyer were never exceeded, at any moment; one order a user
-and key; sequences without gaps, epochs that never fall, hashes unbroken; and the journal adds up to the
-snapshots, the stock, the orders and the lists as they are stored. A server may be running on it.
+Checks a database of Openrun against everything that is promised of it: every order is in the
+journal with the same content; stock and limits per buyer were never exceeded, at any moment; one
+order a user and key; sequences without gaps, epochs that never fall, hashes unbroken; and the
+journal adds up to the snapshots, the stock, the orders and the lists as they are stored. A server
+may be running on it.
 
   --database URL   sqlite:PATH or mysql://user:password@host:port/database
                    (default: DATABASE_URL, or sqlite:./data/openrun.db)

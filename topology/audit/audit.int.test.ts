@@ -1,7 +1,7 @@
 // deadline: 300 s
 /**
- * An audit that cannot fail proves nothing: on both databases, a copy of a busy market is damaged in
- * each way that the auditor claims to find, and the damage must be named.
+ * An audit that cannot fail proves nothing: on both databases, a copy of a busy market is damaged
+ * in each way that the auditor claims to find, and the damage must be named.
  */
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';

@@ -1,7 +1,7 @@
 /**
- * Checks a database against everything we promise of it. Start reading here. The journal is read once,
- * in the order of its key, and folded by the real domain; what its entries wrote elsewhere is read beside
- * it. Memory is bounded by the pages and by the largest entity.
+ * Checks a database against everything we promise of it. Start reading here. The journal is read
+ * once, in the order of its key, and folded by the real domain; what its entries wrote elsewhere is
+ * read beside it. Memory is bounded by the pages and by the largest entity.
  */
 import type { Store } from '../../persistence/open-store.ts';
 import { auditEntity, type EntityAuditDeps } from './entity-audit.ts';
@@ -31,8 +31,8 @@ export interface AuditOptions {
 const KINDS: readonly KindName[] = ['product', 'deal', 'order'];
 
 /**
- * `store` must show one moment of the database (opened with `readOnly`), or what a server writes meanwhile
- * would look like violations. Rejects with a `Fault` when it cannot be read.
+ * `store` must show one moment of the database (opened with `readOnly`), or what a server writes
+ * meanwhile would look like violations. Rejects with a `Fault` when it cannot be read.
  */
 export async function audit(
   store: Pick<Store, 'sql' | 'journal'>,

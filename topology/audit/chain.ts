@@ -1,4 +1,7 @@
-/** What holds for every journal, whatever its entity is: no gap, no broken hash, no epoch that falls. */
+/**
+ * What holds for every journal, whatever its entity is: no gap, no broken hash, no epoch that
+ * falls.
+ */
 import { shardOf } from '../../actors/shard.ts';
 import { entryHash, GENESIS } from '../../persistence/entry-hash.ts';
 import type { Entry } from '../../persistence/store.ts';

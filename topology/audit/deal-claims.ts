@@ -1,4 +1,7 @@
-/** What a product's entries say of its deals: each deal it gave units to exists, and gave back its own. */
+/**
+ * What a product's entries say of its deals: each deal it gave units to exists, and gave back its
+ * own.
+ */
 import type { ProductEvent } from '../../actors/domain/product.ts';
 import type { Sql } from '../../persistence/sql.ts';
 import type { Event } from './entity-fold.ts';

@@ -1,4 +1,6 @@
-/** Everything that must hold of one entity: its journal, its state and what is stored because of it. */
+/**
+ * Everything that must hold of one entity: its journal, its state and what is stored because of it.
+ */
 import type { Deal, DealEvent } from '../../actors/domain/deal.ts';
 import type { Order } from '../../actors/domain/order.ts';
 import { ownerOf } from '../../actors/domain/order-pursuit.ts';

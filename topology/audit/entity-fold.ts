@@ -32,7 +32,10 @@ export function beginFold(
   return fold;
 }
 
-/** Applies one entry and returns its events. What fails is reported; the state is unknown from then on. */
+/**
+ * Applies one entry and returns its events. What fails is reported; the state is unknown from then
+ * on.
+ */
 export function evolveFold(fold: EntityFold, entry: Entry, findings: Findings): readonly Event[] {
   const { kind, id, entity, state } = fold;
   const events = readEvents(entry.events);

@@ -17,7 +17,9 @@ export function noRows(): ExpectedRows {
   return { own: null, items: [], key: null, forgottenKey: null };
 }
 
-/** Applies a write if it concerns the rows of entity `id`; an entry also writes the rows of others. */
+/**
+ * Applies a write if it concerns the rows of entity `id`; an entry also writes the rows of others.
+ */
 export function expectWrite(rows: ExpectedRows, id: string, { statement, values }: RowWrite): void {
   const isOwn = values['id'] === id || values['order_id'] === id;
   if (!isOwn) return;

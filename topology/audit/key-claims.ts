@@ -1,4 +1,7 @@
-/** One order per user and idempotency key: every order's key names it, and no key names anything else. */
+/**
+ * One order per user and idempotency key: every order's key names it, and no key names anything
+ * else.
+ */
 import type { OrderEvent } from '../../actors/domain/order.ts';
 import type { UnitsEvent } from '../../actors/domain/units.ts';
 import type { Sql } from '../../persistence/sql.ts';

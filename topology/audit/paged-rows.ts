@@ -1,4 +1,7 @@
-/** A table too large for memory, read a page ahead in the order of its key, and handed out by entity. */
+/**
+ * A table too large for memory, read a page ahead in the order of its key, and handed out by
+ * entity.
+ */
 export interface PagedRows<Row> {
   /** Whose row comes next; null when there are no more. */
   head(): Promise<string | null>;

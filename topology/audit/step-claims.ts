@@ -1,6 +1,7 @@
 /**
- * Steps that one entity took at another, looked up there by their command ids, which are the same for
- * ever: the holds a cart was confirmed on, the units a cancelled order or an ended deal gave back.
+ * Steps that one entity took at another, looked up there by their command ids, which are the same
+ * for ever: the holds a cart was confirmed on, the units a cancelled order or an ended deal gave
+ * back.
  */
 import type { Journal } from '../../persistence/store.ts';
 import { type ClaimQueue, createClaimQueue } from './claim-queue.ts';

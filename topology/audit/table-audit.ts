@@ -1,4 +1,7 @@
-/** What holds of whole tables: nothing in them that nobody owns, commands unique, lists counted right. */
+/**
+ * What holds of whole tables: nothing in them that nobody owns, commands unique, lists counted
+ * right.
+ */
 import { ALL_SHARDS } from '../../actors/shard.ts';
 import type { Sql } from '../../persistence/sql.ts';
 import type { Fence } from '../../persistence/store.ts';

@@ -1,6 +1,6 @@
 /**
- * Counts the units of one owner, a product or a deal, by its events alone. The rules of the domain are
- * written down here a second time, and simpler, so that a mistake there does not excuse itself.
+ * Counts the units of one owner, a product or a deal, by its events alone. The rules of the domain
+ * are written down here a second time, and simpler, so that a mistake there does not excuse itself.
  */
 
 import type { Deal, DealEvent } from '../../actors/domain/deal.ts';

@@ -1,7 +1,7 @@
 /**
- * A database in which everything has happened that can happen to an order, made by the real engine: sales
- * and carts, refusals and cancels, a deal that ended and one that nobody bought from, a new name, a
- * snapshot with entries after it, and two owners one after the other.
+ * A database in which everything has happened that can happen to an order, made by the real engine:
+ * sales and carts, refusals and cancels, a deal that ended and one that nobody bought from, a new
+ * name, a snapshot with entries after it, and two owners one after the other.
  */
 import { v7 as uuidv7 } from 'uuid';
 import type { Reply } from '../../actors/ask.ts';

@@ -13,13 +13,15 @@ export const SNAPSHOT_DAMAGES: readonly Damage[] = [
       await db.run('update snapshots set state = ? where entity = ?', cut, `deal/${hot}`);
     },
     named: ({ hot }) =>
-      `deal/${hot}, snapshots: expected a state that matches its checksum, found a damaged one at 60`,
+      `deal/${hot}, snapshots: expected a state that matches its checksum, ` +
+      'found a damaged one at 60',
   },
   {
     name: 'a snapshot holds another state',
     inflict: (db, { hot }) => forgeSnapshot(db, hot, { state: { allotment: 1_000_000 } }),
     named: ({ hot }) =>
-      `deal/${hot}, snapshots: expected the state that the entries up to 60 add up to, found another`,
+      `deal/${hot}, snapshots: expected the state that the entries up to 60 add up to, ` +
+      'found another',
   },
   {
     name: 'a snapshot continues another journal',

@@ -44,7 +44,8 @@ export const UNIT_DAMAGES: readonly Damage[] = [
       await forgeEntry(db, `product/${pen}`, { commandId: 'forged', events });
     },
     named: ({ pen, ended }) =>
-      `product/${pen}, deals ${ended}: expected at most 5 units taken back, as the deal returned, found 8`,
+      `product/${pen}, deals ${ended}: expected at most 5 units taken back, ` +
+      'as the deal returned, found 8',
   },
   {
     name: 'a product took back from a deal it never allotted',
@@ -108,7 +109,7 @@ export const UNIT_DAMAGES: readonly Damage[] = [
     },
     named: ({ hot, sale }) =>
       new RegExp(
-        `deal/${hot}, journal \\d+: expected order ${sale}, cancelled, 2 units .*, found one confirmed`,
+        `deal/${hot}, journal \\d+: expected order ${sale}, cancelled, 2 units .*, found one conf`,
       ),
   },
   {
