@@ -1,0 +1,51 @@
+/** What really happened, so that a run in which nothing went wrong proves nothing by accident. */
+export const COVERED = [
+  'ordersBought',
+  'cartsBought',
+  'cartsRefused',
+  'cancelled',
+  'stockRefused',
+  'limitRefused',
+  'windowRefused',
+  'keysReplayed',
+  'answersRepeated',
+  'askedAgain',
+  'unknownSettled',
+  'silences',
+  'moved',
+  'overloaded',
+  'keysTaken',
+  'messagesLost',
+  'messagesDoubled',
+  'crashes',
+  'crashesInCommit',
+  'crashesInCart',
+  'stops',
+  'freezes',
+  'usurpations',
+  'encroachments',
+  'outages',
+  'appendsRefused',
+  'readsFailed',
+  'fenced',
+  'duplicates',
+  'unknownStored',
+  'unknownNotStored',
+  'landedLate',
+  'takesWaited',
+  'takeAnswersLost',
+  'snapshotsStored',
+  'snapshotsRecovered',
+  'snapshotsDamaged',
+  'holdsResolved',
+  'cartsExpired',
+  'dealsEnded',
+  'lateReturns',
+  'renames',
+] as const;
+
+export type Coverage = Record<(typeof COVERED)[number], number>;
+
+export function createCoverage(): Coverage {
+  return Object.fromEntries(COVERED.map((name) => [name, 0])) as Coverage;
+}

@@ -1,0 +1,106 @@
+/** The transactions of a fake journal, as the server runs them once a statement has reached it. */
+import { Fault } from '../../persistence/fault.ts';
+import type { Batch, Fence } from '../../persistence/store.ts';
+import type { Coverage } from './coverage.ts';
+import type { FakeDatabase } from './fake-database.ts';
+import { createShardLocks } from './shard-locks.ts';
+import type { Weather } from './weather.ts';
+import type { Process, World } from './world.ts';
+
+export interface FakeTransactions {
+  append(batch: Batch, caller: Process): Promise<void>;
+  take(shards: readonly number[], held: readonly Fence[]): Promise<Fence[]>;
+}
+
+export interface FakeTransactionsDeps {
+  world: World;
+  database: FakeDatabase;
+  weather: Weather;
+  coverage: Coverage;
+  server: Process;
+}
+
+/** After the client's connection died, the server goes on with a commit for up to this long. */
+const LATE_MAX_MS = 900;
+/** Long enough that a node stops admission, and that callers run out of patience. */
+const STALL_MAX_MS = 2_000;
+
+export function createFakeTransactions(deps: FakeTransactionsDeps): FakeTransactions {
+  const { world, weather } = deps;
+  const locks = createShardLocks();
+
+  async function append(batch: Batch, caller: Process): Promise<void> {
+    if (world.chance.happens(weather.appendRefused)) {
+      deps.coverage.appendsRefused++;
+      throw unavailable();
+    }
+    const release = await locks.acquire('shared', batch.fences.map(shardOf));
+    if (!isHeld(deps, batch.fences)) {
+      release();
+      throw new Fault('MOVED', 'another epoch');
+    }
+    if (world.chance.happens(weather.commitCut)) {
+      void finishCut(deps, batch, release);
+      throw new Fault('UNKNOWN_OUTCOME', 'the answer to a commit was lost');
+    }
+    const flushMs = world.chance.happens(weather.flushStalled) ? STALL_MAX_MS : weather.commitMaxMs;
+    await world.travel(world.chance.between(0.1, flushMs), deps.server);
+    const isStored = store(deps, batch);
+    if (isStored && caller.isDead) deps.coverage.crashesInCommit++;
+    release();
+    if (!isStored) throw new Fault('DUPLICATE', 'a unique key is taken');
+  }
+
+  async function take(shards: readonly number[], held: readonly Fence[]): Promise<Fence[]> {
+    if (world.chance.happens(weather.takeRefused)) throw unavailable();
+    const askedAt = world.now();
+    const release = await locks.acquire('exclusive', shards);
+    if (world.now() > askedAt) deps.coverage.takesWaited++;
+    const isMoved = !isHeld(deps, held);
+    const fences = isMoved ? [] : deps.database.take(shards);
+    release();
+    if (isMoved) throw new Fault('MOVED', 'another epoch');
+    if (world.chance.happens(weather.takeAnswerLost)) {
+      deps.coverage.takeAnswersLost++;
+      throw new Fault('UNKNOWN_OUTCOME', 'the answer to a take was lost');
+    }
+    return fences;
+  }
+
+  return { append, take };
+}
+
+export function unavailable(): Fault {
+  return new Fault('UNAVAILABLE', 'the database is away');
+}
+
+/** Its locks are held until the server has committed, or has noticed that nobody is there. */
+async function finishCut(
+  deps: FakeTransactionsDeps,
+  batch: Batch,
+  release: () => void,
+): Promise<void> {
+  const { world, weather, coverage, server } = deps;
+  const lateMs = world.chance.happens(0.5) ? world.chance.between(0, LATE_MAX_MS) : 0;
+  await world.travel(lateMs, server);
+  const isStored = world.chance.happens(0.5) && store(deps, batch);
+  coverage[isStored ? 'unknownStored' : 'unknownNotStored']++;
+  if (isStored && lateMs > 2 * weather.latencyMaxMs) coverage.landedLate++;
+  release();
+}
+
+function store({ database, world }: FakeTransactionsDeps, batch: Batch): boolean {
+  if (!database.store(batch, world.now())) return false;
+  for (const { entity, seq, commandId } of batch.entries) {
+    world.note(`stored ${entity} ${seq} ${commandId}`);
+  }
+  return true;
+}
+
+function isHeld({ database }: FakeTransactionsDeps, fences: readonly Fence[]): boolean {
+  return fences.every(({ shard, epoch }) => database.epochOf(shard) === epoch);
+}
+
+function shardOf({ shard }: Fence): number {
+  return shard;
+}

@@ -1,0 +1,60 @@
+/** What the journal says of an entity, told entry by entry. */
+import type { Entry } from '../../persistence/store.ts';
+import type { EntryPlace } from '../domain/entity.ts';
+import { type AnyKind, kindOf } from '../kinds.ts';
+import type { FakeDatabase } from './fake-database.ts';
+
+export interface Fold {
+  kind: AnyKind;
+  id: string;
+  state: object;
+  seq: number;
+  /** Of the entry at `seq`; empty before the first. */
+  hash: string;
+}
+
+export type Event = { type: string } & Record<string, unknown>;
+
+/** Calls `visit` at the birth and after every entry. Throws when an invariant of the kind breaks. */
+export function foldEntity(
+  database: FakeDatabase,
+  entity: string,
+  visit: (fold: Fold) => void = () => {},
+): Fold {
+  const kind = kindOf(entity);
+  const id = entity.slice(entity.indexOf('/') + 1);
+  const fold: Fold = { kind, id, state: bornState(database, kind, entity, id), seq: 0, hash: '' };
+  visit(fold);
+  for (const entry of database.entriesOf(entity)) {
+    for (const event of eventsOf(entry)) kind.evolve(fold.state, event, placeOf(entry));
+    fold.seq = entry.seq;
+    fold.hash = entry.hash;
+    visit(fold);
+  }
+  return fold;
+}
+
+/** Those that have entries, and those that were only born. */
+export function allEntities({ log, tables }: FakeDatabase): string[] {
+  const written = log.map(({ entry }) => entry.entity);
+  const deals = [...tables.deals.keys()].map((id) => `deal/${id}`);
+  const orders = [...tables.orders.keys()].map((id) => `order/${id}`);
+  return [...new Set([...written, ...deals, ...orders])];
+}
+
+export function eventsOf(entry: Entry): Event[] {
+  return JSON.parse(entry.events) as Event[];
+}
+
+function bornState(database: FakeDatabase, kind: AnyKind, entity: string, id: string): object {
+  const birth = database.findBirth(entity);
+  for (const event of birth ? eventsOf(birth) : []) {
+    const state = birth && kind.birth?.(id, event, placeOf(birth));
+    if (state) return state;
+  }
+  return kind.initial(id);
+}
+
+function placeOf({ entity, seq, atMs }: Entry): EntryPlace {
+  return { entity, seq, atMs };
+}
