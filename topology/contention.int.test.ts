@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { assertProven } from './testing/auditor.ts';
 import { DATABASES } from './testing/databases.ts';
 import { type Answer, type Client, createClient, insist } from './testing/http-client.ts';
 import { startServer } from './testing/server-process.ts';
@@ -24,12 +25,13 @@ const PASSWORD = 'open-run-2026';
 for (const [name, createDatabase] of Object.entries(DATABASES)) {
   const contention = suite(`contention on ${name}`);
   const stack = new AsyncDisposableStack();
+  let databaseUrl: string;
   let client: Client;
   let shop: Shop;
 
   contention.before(async () => {
-    const database = stack.use(await createDatabase());
-    const server = stack.use(await startServer({ databaseUrl: database.url }));
+    databaseUrl = stack.use(await createDatabase()).url;
+    const server = stack.use(await startServer({ databaseUrl }));
     client = stack.use(createClient(server.url));
     shop = createShop(client);
   });
@@ -185,6 +187,8 @@ for (const [name, createDatabase] of Object.entries(DATABASES)) {
         `(${during.length} orders)`,
     );
   });
+
+  contention('leaves a journal that proves all of it', () => assertProven(databaseUrl));
 
   contention.run();
 }

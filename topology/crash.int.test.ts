@@ -2,6 +2,7 @@
 /** The server is killed again and again while a crowd buys. What it acknowledged must be there. */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { assertProven } from './testing/auditor.ts';
 import { DATABASES } from './testing/databases.ts';
 import { assertKept, assertReplayed, assertUnits } from './testing/receipts.ts';
 import { type RestartableServer, startRestartable } from './testing/restartable-server.ts';
@@ -31,12 +32,14 @@ for (const [name, createDatabase] of Object.entries(DATABASES)) {
       await traffic.more(ORDERS_FIRST + kill * ORDERS_STEP);
       pauses.push(await killAndRestart(server, traffic));
     }
-    await traffic.more(ORDERS_FIRST);
+    // Beside the crowd first: the auditor looks at one moment.
+    await Promise.all([assertProven(database.url), traffic.more(ORDERS_FIRST)]);
     const ledger = await traffic.stop();
 
     await assertKept(shop, ledger);
     await assertReplayed(shop, ledger.receipts);
     await assertUnits(shop, wares, ledger);
+    await assertProven(database.url);
     const { receipts, refused, missed, resolved } = ledger;
     const cancelled = receipts.filter(({ order }) => order.status === 'cancelled').length;
     const carts = receipts.filter(({ order }) => order.items.length > 1).length;

@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { assertProven } from './testing/auditor.ts';
 import { DATABASES } from './testing/databases.ts';
 import { insist } from './testing/http-client.ts';
 import { type RestartableServer, startRestartable } from './testing/restartable-server.ts';
@@ -27,12 +28,13 @@ const SHORT_MS = 2_000;
 for (const [name, createDatabase] of Object.entries(DATABASES)) {
   const lifetime = suite(`a deal over time on ${name}`);
   const stack = new AsyncDisposableStack();
+  let databaseUrl: string;
   let server: RestartableServer;
   let shop: Shop;
 
   lifetime.before(async () => {
-    const database = stack.use(await createDatabase());
-    server = stack.use(await startRestartable(database.url));
+    databaseUrl = stack.use(await createDatabase()).url;
+    server = stack.use(await startRestartable(databaseUrl));
     shop = createShop(server.client, createLatecomer());
   });
 
@@ -105,6 +107,8 @@ for (const [name, createDatabase] of Object.entries(DATABASES)) {
     await letAnotherDealEnd(shop, AHEAD.clockAheadMs);
     assert.is(await shop.findStock(product.id), 85);
   });
+
+  lifetime('leaves a journal that proves all of it', () => assertProven(databaseUrl));
 
   lifetime.run();
 }

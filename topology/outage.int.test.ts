@@ -2,6 +2,7 @@
 /** The database dies under a selling server, which must neither lie nor need a restart itself. */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { assertProven } from './testing/auditor.ts';
 import { assertKept, assertReplayed, assertUnits } from './testing/receipts.ts';
 import { startRestartable } from './testing/restartable-server.ts';
 import { startMariadb } from './testing/servers.ts';
@@ -44,6 +45,7 @@ outage('brings 503 and nothing worse, and ends without a restart of the server',
   await assertKept(shop, ledger);
   await assertReplayed(shop, ledger.receipts);
   await assertUnits(shop, wares, ledger);
+  await assertProven(mariadb.url);
   assert.is(missed.unanswered, 0, 'a request got no answer though the server lived');
   console.log(
     `\n  ${receipts.length} orders, ${missed.unavailable} times 503, ${ledger.resolved} had been ` +

@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import * as fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { assertProven } from './testing/auditor.ts';
 import { DATABASES } from './testing/databases.ts';
 import { type Answer, type Client, createClient } from './testing/http-client.ts';
 import {
@@ -60,6 +61,7 @@ for (const [name, createDatabase] of Object.entries(DATABASES)) {
     });
     await Promise.all(lanes);
 
+    await assertProven(database.url);
     assert.is(server.output(), welcome, 'it printed what only a bug prints');
     const counts = [...statuses].toSorted().map(([status, count]) => `${count} × ${status}`);
     console.log(`\n  ${name}, seed ${seed}: ${counts.join(', ')}`);

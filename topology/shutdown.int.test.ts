@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openStore } from '../persistence/open-store.ts';
+import { assertProven } from './testing/auditor.ts';
 import { createSqlite, DATABASES } from './testing/databases.ts';
 import { createClient, insist } from './testing/http-client.ts';
 import { type RawRequest, refusesConnections, sendHalf } from './testing/raw-request.ts';
@@ -48,6 +49,7 @@ for (const [name, createDatabase] of Object.entries(DATABASES)) {
     await traffic.more(ORDERS / 10);
     await traffic.stop();
     await assertKept(shop, traffic.ledger());
+    await assertProven(database.url);
     console.log(
       `\n  ${name}: left within ${Math.round(stopMs)} ms, ${missed.unanswered} requests crossed ` +
         `the closing; ready again after ${Math.round(server.current().readyAfterMs)} ms`,
@@ -76,6 +78,7 @@ shutdown('ends at once at the second signal, and has kept what it acknowledged',
   const ledger = await traffic.stop();
   await assertKept(shop, ledger);
   await assertUnits(shop, wares, ledger);
+  await assertProven(database.url);
 });
 
 shutdown('is not forced on a server by a second one on its SQLite file', async () => {
@@ -115,6 +118,7 @@ shutdown('is not needed for a second one to take a MariaDB over: one alone sells
   assert.equal(new Set(sold), new Set([201]));
   assert.is((await current.findDeal(deal.id)).remaining_stock, 49);
   assert.is((await old.listOrders(buyer)).length, 1, 'the first one may still be read');
+  await assertProven(mariadb.url);
 });
 
 shutdown.run();

@@ -9,8 +9,8 @@ export interface RawRequest {
 }
 
 /**
- * Sends the head and half of the body of a POST. When this resolves the server has read the head and
- * waits for the body.
+ * Sends the head and half of the body of a POST. When this resolves the server has read the head
+ * and waits for the body.
  */
 export async function sendHalf(
   url: string,
