@@ -51,6 +51,13 @@ rows('move it from one category to another', () => {
   assert.equal(productRows(revised(null, 'shoes'), place), [left]);
 });
 
+rows('take an empty category for one like any other, at every change', () => {
+  const [, counted] = productRows(registered(5, { category: '' }), place);
+  assert.equal(counted, count('category:', 1));
+  const emptied: ProductEvent = { type: 'ProductRevised', category: '', previousCategory: null };
+  assert.equal(productRows(emptied, place), [count('category:', 1)]);
+});
+
 rows('count nothing when the category stays', () => {
   assert.equal(productRows({ type: 'ProductRevised', category: 'shoes' }, place), []);
   assert.equal(productRows({ type: 'ProductRevised', name: '새 이름' }, place), []);

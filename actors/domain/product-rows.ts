@@ -82,11 +82,11 @@ function dealRows(event: DealAllotted, place: EntryPlace): RowWrite[] {
 }
 
 function recategorised(event: ProductEvent & { type: 'ProductRevised' }): RowWrite[] {
-  if (event.previousCategory === undefined) return [];
+  const { previousCategory, category = null } = event;
+  if (previousCategory === undefined) return [];
   const rows: RowWrite[] = [];
-  if (event.previousCategory !== null)
-    rows.push(countProducts(categoryList(event.previousCategory), -1));
-  if (event.category) rows.push(countProducts(categoryList(event.category), 1));
+  if (previousCategory !== null) rows.push(countProducts(categoryList(previousCategory), -1));
+  if (category !== null) rows.push(countProducts(categoryList(category), 1));
   return rows;
 }
 
