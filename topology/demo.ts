@@ -5,8 +5,8 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { v7 as uuidv7 } from 'uuid';
 import { createTokens } from '../gateway/token.ts';
+import { createIds } from '../gateway/uuid-v7.ts';
 import { parseConfig } from './config.ts';
 import { createJsonClient } from './demo-client.ts';
 import { count, formatRush } from './demo-report.ts';
@@ -78,8 +78,9 @@ async function sendCrowd(url: string, secret: string): Promise<Rush> {
   const deal = await openDeal(client, { units: UNITS, opensInMs: OPENS_IN_MS });
   const opensAt = new Date(deal.startsAt).toISOString();
   console.log(`${count(BUYERS)} buyers, ${UNITS} units, the doors open at ${opensAt}`);
-  const tokens = createTokens({ secret, now: Date.now, newId: () => uuidv7() });
-  const buyers = Array.from({ length: BUYERS }, () => tokens.signAccess(uuidv7()));
+  const newId = createIds(Date.now);
+  const tokens = createTokens({ secret, now: Date.now, newId });
+  const buyers = Array.from({ length: BUYERS }, () => tokens.signAccess(newId()));
   const progress = showProgress(deal.startsAt);
   try {
     return await rush(client, deal, buyers, progress.answered);

@@ -63,7 +63,7 @@ function createProgress(stream: ProofStreams['stderr']) {
       const s = seconds();
       if (s < nextS) return;
       nextS = s + everyS;
-      const line = `${count(entries)} entries of ${count(entities)} entities, ${rate(entries, s)}`;
+      const line = `entries ${count(entries)}, entities ${count(entities)}, ${rate(entries, s)}`;
       stream.write(stream.isTTY ? `\r\x1b[K${line}` : `${line}\n`);
     },
     clear(): void {

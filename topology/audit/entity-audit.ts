@@ -53,7 +53,6 @@ export async function auditEntity(subject: Subject, deps: EntityAuditDeps): Prom
     for (const entry of run) auditEntry(entry, dossier, deps);
     deps.totals.entries += run.length;
     await deps.orderClaims.settleMany();
-    await deps.stepClaims.settleMany();
     deps.onProgress();
   }
   await dossier.deals?.settle();
@@ -63,11 +62,13 @@ export async function auditEntity(subject: Subject, deps: EntityAuditDeps): Prom
   if (rows) auditRows(subject, rows, deps);
   auditWakeup(subject, fold, deps.findings);
   if (fold.kind.name === 'order') claimSteps(fold, deps.stepClaims);
+  await deps.stepClaims.settleMany();
   await deps.keyClaims.settleMany();
   deps.totals.entities++;
   if (fold.kind.name === 'order' && subject.stored?.row) deps.totals.orders++;
   deps.totals.unitsSold += ledger?.sold() ?? 0;
   deps.totals.oversold += ledger?.oversold() ?? 0;
+  deps.onProgress();
 }
 
 async function openDossier(subject: Subject, deps: EntityAuditDeps): Promise<Dossier> {
