@@ -16,8 +16,11 @@ export interface MariadbPrograms {
    * server.
    */
   serve(args: string[]): ChildProcess;
-  /** Runs statements as root; rejects with what the server said. */
-  query(statements: string): Promise<void>;
+  /**
+   * Runs statements as root; resolves to their rows, a line each, columns parted by tabs. Rejects
+   * with what the server said.
+   */
+  query(statements: string): Promise<string>;
   /** Kills the server without a shutdown and resolves when its port and files are free. */
   end(server: ChildProcess): Promise<void>;
 }
@@ -56,7 +59,7 @@ function installedPrograms(port: number): MariadbPrograms {
       return spawnTied(program('mariadbd'), line, { stdio: 'ignore' });
     },
     async query(statements) {
-      await run(program('mariadb'), clientArgs(port, statements));
+      return (await run(program('mariadb'), clientArgs(port, statements))).stdout;
     },
     async end(server) {
       server.kill('SIGKILL');
@@ -91,7 +94,8 @@ function dockerPrograms(folder: string, port: number): MariadbPrograms {
       return spawnTied('docker', line, { stdio: ['pipe', 'ignore', 'ignore'] });
     },
     async query(statements) {
-      await run('docker', ['exec', name, 'mariadb', ...clientArgs(port, statements)]);
+      const command = ['exec', name, 'mariadb', ...clientArgs(port, statements)];
+      return (await run('docker', command)).stdout;
     },
     async end(server) {
       server.kill('SIGKILL');
@@ -104,7 +108,8 @@ function dockerPrograms(folder: string, port: number): MariadbPrograms {
 
 function clientArgs(port: number, statements: string): string[] {
   const address = ['--host=127.0.0.1', `--port=${port}`, '--protocol=tcp'];
-  return ['--no-defaults', '--user=root', ...address, `--execute=${statements}`];
+  const form = ['--batch', '--skip-column-names'];
+  return ['--no-defaults', '--user=root', ...address, ...form, `--execute=${statements}`];
 }
 
 function program(name: string): string {

@@ -60,8 +60,8 @@ export interface PrivateMariadb extends Mariadb {
    * Kills the server, unless it is dead already, and starts it again on the same port and files.
    */
   restart(): Promise<void>;
-  /** Runs statements as root, to set the whole server as a test wants it. */
-  query(statements: string): Promise<void>;
+  /** Runs statements as root and resolves to the rows, a line each, columns parted by tabs. */
+  query(statements: string): Promise<string>;
 }
 
 /** Whoever sizes the buffer pool (MiB; the redo log gets the same) gets a private server too. */
