@@ -22,7 +22,9 @@ function isOwed({ node, end }: Attempt): boolean {
   return end === null && !node.process.isDead;
 }
 
-/** Of those who had asked for an entry when it was stored, one at least was not told that it is not. */
+/**
+ * Of those who had asked for an entry when it was stored, one at least was not told that it is not.
+ */
 function auditDenials(database: FakeDatabase, attempts: readonly Attempt[]): string[] {
   const asked = Map.groupBy(attempts, ({ entity, commandId }) => `${entity} ${commandId}`);
   const findings: string[] = [];
@@ -87,7 +89,9 @@ function wasUnborn(database: FakeDatabase, { entity, arrivedAt }: Attempt): bool
   return database.log.some(({ entry, committedAt }) => entry === birth && committedAt > arrivedAt);
 }
 
-/** When it may have been decided. A deal opens and ends, so between the bounds its opening counts. */
+/**
+ * When it may have been decided. A deal opens and ends, so between the bounds its opening counts.
+ */
 function instantsOf(state: object, { arrivedClock, end }: Attempt): number[] {
   const last = end?.clock ?? arrivedClock;
   const opening = 'startsAt' in state ? Number(state.startsAt) : arrivedClock;

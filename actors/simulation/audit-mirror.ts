@@ -1,4 +1,7 @@
-/** fold(journal) = read models = snapshots, and with those of a node that has stopped, live state. */
+/**
+ * fold(journal) = read models = snapshots. A node that stops stores a snapshot of all that lives on
+ * it: with those, also live state.
+ */
 import { isDeepStrictEqual } from 'node:util';
 import { decodeSnapshot } from '../snapshot.ts';
 import type { FakeDatabase } from './fake-database.ts';

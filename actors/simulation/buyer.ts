@@ -135,7 +135,9 @@ function countRefusal(code: string, coverage: Coverage): void {
   if (code === 'DEAL_NOT_ACTIVE') coverage.windowRefused++;
 }
 
-/** As the gateway does: look the key up, else buy; in doubt, or when the key is taken, look again. */
+/**
+ * As the gateway does: look the key up, else buy; in doubt, or when the key is taken, look again.
+ */
 async function buyOnce(deps: BuyerDeps, wish: Wish, request: string): Promise<void> {
   const { world, database, purchases, coverage, clients } = deps;
   for (let tries = 0; tries < KEYED_TRIES; tries++) {

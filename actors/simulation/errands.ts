@@ -31,6 +31,8 @@ export interface Errands {
   done: readonly Done[];
   /** Asks what became of each, until that is known, and once more about all that was accepted. */
   settleAll(complain: Complain): Promise<void>;
+  /** Somebody is still asking. */
+  isBusy(): boolean;
 }
 
 const RETRY_MAX_MS = 500;
@@ -49,8 +51,11 @@ export interface ErrandsDeps {
 export function createErrands(deps: ErrandsDeps): Errands {
   const { world, coverage } = deps;
   const done: Done[] = [];
+  let begun = 0;
+  let isSettling = false;
 
   async function run(errand: Errand, triesMax: number): Promise<Outcome> {
+    begun++;
     const outcome = await ask(deps, errand, triesMax, world.chance.happens(0.5));
     done.push({ errand, outcome });
     return outcome;
@@ -78,9 +83,12 @@ export function createErrands(deps: ErrandsDeps): Errands {
     run,
     done,
     async settleAll(complain) {
+      isSettling = true;
       await Promise.all(done.map((known) => afterAWhile(() => settle(known))));
       await Promise.all(done.map((known) => afterAWhile(() => repeat(known, complain))));
+      isSettling = false;
     },
+    isBusy: () => isSettling || done.length < begun,
   };
 }
 

@@ -15,7 +15,9 @@ export interface Fold {
 
 export type Event = { type: string } & Record<string, unknown>;
 
-/** Calls `visit` at the birth and after every entry. Throws when an invariant of the kind breaks. */
+/**
+ * Calls `visit` at the birth and after every entry. Throws when an invariant of the kind breaks.
+ */
 export function foldEntity(
   database: FakeDatabase,
   entity: string,

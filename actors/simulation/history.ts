@@ -1,6 +1,7 @@
 /**
  * What was asked of the nodes and what they answered, checked the moment it leaves: nothing does
- * before it is durable, no answer is older than what its asker could know, and every one is in time.
+ * before it is durable, no answer is older than what its asker could know, and every one is in
+ * time.
  */
 import { Fault, type FaultCode } from '../../persistence/fault.ts';
 import type { AskOptions, Reply } from '../ask.ts';

@@ -98,8 +98,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'trusts a snapshot without its checksum',
     change: {
       file: 'snapshot.ts',
-      find: 'if (snapshot.checksum !== checksum(entity, snapshot.seq, snapshot.state)) return null;',
-      replacement: '',
+      find: 'snapshot.checksum !== checksum(entity, snapshot.seq, snapshot.state)',
+      replacement: 'snapshot === null',
     },
   },
 ];

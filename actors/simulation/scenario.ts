@@ -1,4 +1,6 @@
-/** One seed: a shop opens, people rush it while things break, then it is quiet and all is counted. */
+/**
+ * One seed: a shop opens, people rush it while things break, then it is quiet and all is counted.
+ */
 import { auditAnswers } from './audit-answers.ts';
 import { auditChain } from './audit-chain.ts';
 import { auditMirror } from './audit-mirror.ts';
@@ -99,7 +101,7 @@ function setStage(seed: number, deps: ScenarioDeps): Stage {
 }
 
 async function playActs(stage: Stage): Promise<void> {
-  const { world, shell, cluster, clients, complain } = stage;
+  const { world, shell, cluster, clients, errands, complain } = stage;
   const fate = createProcess('fate');
   const act = async (happens: () => void, process: Process, forMs: number) => {
     world.after(0, happens, process);
@@ -110,13 +112,8 @@ async function playActs(stage: Stage): Promise<void> {
   await act(() => clear(stage), fate, isDark ? BLACKOUT_MS : THAW_MS);
   fate.isDead = true;
   await act(() => cluster.replaceAll(shell.ALL_SHARDS), clients, HANG_UPS_MS);
-  let isSettled = false;
-  const settle = async () => {
-    await stage.errands.settleAll(complain);
-    isSettled = true;
-  };
-  await act(() => void settle(), clients, REST_MS);
-  if (!isSettled) complain('not everybody got an answer');
+  await act(() => void errands.settleAll(complain), clients, REST_MS);
+  if (errands.isBusy()) complain('not everybody got an answer');
   stage.findings.push(...auditAnswers(stage.database, stage.history.attempts));
   const [last] = cluster.living();
   if (last) await act(() => void last.stop(), last.process, LAST_STOP_MS);

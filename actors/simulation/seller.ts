@@ -1,4 +1,6 @@
-/** Sellers: they register products, allot deals of them, count their stock anew and change names. */
+/**
+ * Sellers: they register products, allot deals of them, count their stock anew and change names.
+ */
 import type { DealTerms, ProductCommand } from '../domain/product.ts';
 import type { Coverage } from './coverage.ts';
 import type { Errands } from './errands.ts';

@@ -1,7 +1,7 @@
 /**
  * The shell under test: the real modules of `actors/`, loaded with small limits, so that small
- * worlds reach them, and once more for each planted bug that needs another text. Domain, persistence
- * and nact are shared by all.
+ * worlds reach them, and once more for each planted bug that needs another text. Domain,
+ * persistence and nact are shared by all.
  */
 import { registerHooks } from 'node:module';
 import type { createActorSystem } from '../actor-system.ts';
@@ -42,7 +42,8 @@ const LIMITS: readonly [file: string, name: string, value: number][] = [
 ];
 
 const ACTORS = new URL('..', import.meta.url).href;
-const variants = new Map<string, TextChange[]>();
+/** By name, what is still to be changed in its text. */
+const variants = new Map<string, Set<TextChange>>();
 
 registerHooks({
   resolve(specifier, context, nextResolve) {
@@ -55,23 +56,26 @@ registerHooks({
     const loaded = nextLoad(url, context);
     const changes = variants.get(variantOf(url) ?? '');
     if (!changes) return loaded;
-    const file = fileOf(url);
-    const source = changes
-      .filter((change) => change.file === file)
-      .reduce(apply, String(loaded.source));
+    let source = String(loaded.source);
+    for (const change of changes) {
+      if (change.file !== fileOf(url)) continue;
+      source = apply(source, change);
+      changes.delete(change);
+    }
     return { ...loaded, source };
   },
 });
 
-/** Throws when a change does not fit the text: a planted bug that cannot be planted is no proof. */
+/** Throws when a change does not fit the text: what could not be planted proves nothing. */
 export async function loadShell(name: string, changes: readonly TextChange[] = []): Promise<Shell> {
   const variant = `shell=${name}`;
-  const planned = [...LIMITS.map(smaller), ...changes];
+  const planned = new Set([...LIMITS.map(smaller), ...changes]);
   variants.set(variant, planned);
   const modules = ['actor-system', 'committer', 'registry', 'shard', 'shard-epochs'];
   const parts = await Promise.all(
     modules.map((module) => import(`${ACTORS}${module}.ts?${variant}`)),
   );
+  for (const { file } of planned) throw new Error(`${file} is no part of the shell`);
   return Object.assign({}, ...parts);
 }
 
