@@ -25,7 +25,7 @@ openrun('tells its commands when asked, and when asked for nothing', () => {
 openrun('tells of each command what it does', () => {
   const says = {
     start: 'DATABASE_URL',
-    demo: '2,000 buyers',
+    demo: 'a deal of 100 units',
     prove: '--database URL',
     bench: '--seconds N',
   };
