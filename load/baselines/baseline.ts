@@ -3,9 +3,9 @@
  * check. Only who answers the ask differs.
  */
 import type { FastifyInstance } from 'fastify';
-import { v7 as uuidv7 } from 'uuid';
 import type { Ask } from '../../actors/ask.ts';
 import { createGateway } from '../../gateway/app.ts';
+import { createIds } from '../../gateway/uuid-v7.ts';
 
 export function createBaseline(ask: Ask): Promise<FastifyInstance> {
   return createGateway({
@@ -21,7 +21,7 @@ export function createBaseline(ask: Ask): Promise<FastifyInstance> {
     refreshTokens: { issue: absent, issueNext: absent, spend: absent },
     jwtSecret: environment('JWT_SECRET'),
     now: Date.now,
-    newId: () => uuidv7(),
+    newId: createIds(Date.now),
     durability: 'fsync',
   });
 }
