@@ -116,13 +116,27 @@ function admit(lane: Lane): void {
 
 async function run(lane: Lane): Promise<void> {
   lane.isRunning = true;
-  while (lane.queue.length > 0) {
-    const works = takeBatch(lane);
-    lane.commitSince = lane.clock.ticks();
-    if (works.length > 0) await commit(lane, works);
+  for (let sent = sendNext(lane); sent !== null; ) {
+    const { works } = sent;
+    const fault = await sent.fault;
+    if (fault) await fail(lane, works, fault);
+    // The disk has work again before the replies leave, so that neither waits for the other.
+    sent = sendNext(lane);
+    if (!fault) tellCommitted(lane, works);
+    sent ??= sendNext(lane);
   }
   lane.isRunning = false;
   for (const resolve of lane.idlers.splice(0)) resolve();
+}
+
+/** Null when nothing is waiting. */
+function sendNext(lane: Lane) {
+  while (lane.queue.length > 0) {
+    const works = takeBatch(lane);
+    lane.commitSince = lane.clock.ticks();
+    if (works.length > 0) return { works, fault: store(lane, works) };
+  }
+  return null;
 }
 
 function takeBatch(lane: Lane): Work[] {
@@ -140,17 +154,27 @@ function takeBatch(lane: Lane): Work[] {
 }
 
 async function commit(lane: Lane, works: readonly Work[]): Promise<void> {
+  const fault = await store(lane, works);
+  if (fault) await fail(lane, works, fault);
+  else tellCommitted(lane, works);
+}
+
+/** Resolves to null when the works are durable. Begins at once. */
+async function store(lane: Lane, works: readonly Work[]): Promise<Fault | null> {
   try {
     const batch = batchOf(works, lane.epochs);
     await lane.journal.append(batch);
     lane.counts.commits++;
     lane.counts.entries += batch.entries.length;
+    return null;
   } catch (error) {
     // What nobody foresaw may have happened before or after the store: in doubt, the journal is
     // asked.
-    const fault = error instanceof Fault ? error : new Fault('UNKNOWN_OUTCOME', 'a bug', error);
-    return fail(lane, works, fault);
+    return error instanceof Fault ? error : new Fault('UNKNOWN_OUTCOME', 'a bug', error);
   }
+}
+
+function tellCommitted(lane: Lane, works: readonly Work[]): void {
   lane.onCommitted(works);
   for (const work of works) work.committed(work);
 }
