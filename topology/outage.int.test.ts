@@ -3,10 +3,11 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { assertProven } from './testing/auditor.ts';
+import { insist } from './testing/http-client.ts';
 import { assertKept, assertReplayed, assertUnits } from './testing/receipts.ts';
 import { startRestartable } from './testing/restartable-server.ts';
 import { startMariadb } from './testing/servers.ts';
-import { createShop } from './testing/shop.ts';
+import { createPeople, createShop, lineOf, tally } from './testing/shop.ts';
 import { openWares, startTraffic } from './testing/traffic.ts';
 import { until } from './testing/until.ts';
 
@@ -15,6 +16,8 @@ const ORDERS = 200;
 const OUTAGES = 3;
 /** Three seconds are promised; a machine that runs other tests beside is slower. */
 const SELLS_AGAIN_MS = 10_000;
+/** The lookup of a key waits three seconds for the database; a busy machine is slower. */
+const REFUSES_WITHIN_MS = 8_000;
 
 const outage = suite('an outage of MariaDB under load');
 
@@ -52,6 +55,37 @@ outage('brings 503 and nothing worse, and ends without a restart of the server',
       `stored; selling again after ${pauses.map((ms) => `${Math.round(ms)} ms`).join(', ')}`,
   );
   for (const ms of pauses) assert.ok(ms < SELLS_AGAIN_MS, `sold again only after ${ms} ms`);
+});
+
+outage('that only freezes it is told, and every buyer gets one order in the end', async () => {
+  await using mariadb = await startMariadb({ own: true });
+  await using server = await startRestartable(mariadb.url);
+  const shop = createShop(server.client);
+  const wares = await openWares(shop, { scarce: 50 });
+  const deal = await shop.openHotDeal({ units: 100 });
+  const traffic = startTraffic(shop, wares, BUYERS);
+  await traffic.more(ORDERS);
+  const buyers = createPeople(40);
+  const rush = () => Promise.all(buyers.map((buyer) => shop.order(buyer, [lineOf(deal)], 'key')));
+
+  process.kill(mariadb.pid, 'SIGSTOP');
+  const answers = [...(await rush()), ...(await rush())];
+  process.kill(mariadb.pid, 'SIGCONT');
+
+  assert.equal(tally(answers), { UNAVAILABLE: answers.length });
+  const slowest = Math.max(...answers.map(({ ms }) => ms));
+  console.log(
+    `\n  frozen: the slowest of ${answers.length} refusals took ${Math.round(slowest)} ms`,
+  );
+  assert.ok(slowest < REFUSES_WITHIN_MS, `a refusal took ${slowest} ms`);
+  const again = buyers.map((buyer) => insist(() => shop.order(buyer, [lineOf(deal)], 'key')));
+  assert.equal(tally(await Promise.all(again)), { 201: buyers.length });
+  assert.is((await shop.findDeal(deal.id)).remaining_stock, 100 - buyers.length);
+  await traffic.more(ORDERS);
+  const ledger = await traffic.stop();
+  await assertKept(shop, ledger);
+  await assertUnits(shop, wares, ledger);
+  await assertProven(mariadb.url);
 });
 
 outage.run();
