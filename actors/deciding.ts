@@ -39,9 +39,9 @@ function decide(life: Life, mind: Mind, tickets: readonly Ticket[]): void {
 }
 
 /**
- * A no, or a yes to what was fulfilled before, leaves no entry that a fence could stop. Where another
- * entity goes on because of it, or somebody repeats himself, an empty transaction makes sure that
- * it does not come from an owner who was replaced and has not noticed.
+ * A no, or a yes to what was fulfilled before, leaves no entry that a fence could stop. Where
+ * another entity goes on because of it, or somebody repeats himself, an empty transaction makes
+ * sure that it does not come from an owner who was replaced and has not noticed.
  */
 function isReliedUpon({ ticket }: Answered): boolean {
   return !ticket.isFresh;
