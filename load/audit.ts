@@ -2,6 +2,9 @@
  * After the load: is what was answered what is stored? Accepted orders = rows = units taken, none
  * twice, and, where one writer decides, in the order in which they arrived.
  */
+import { openStore } from '../persistence/open-store.ts';
+import { audit } from '../topology/audit/audit.ts';
+import { describe } from '../topology/audit/finding.ts';
 import type { DatabaseReader } from './database-reader.ts';
 
 export interface Sales {
@@ -30,6 +33,8 @@ export interface Audit {
   orders: number;
   /** Stored, and answered when the time was up. */
   unseen: number;
+  /** `npm run prove` has looked at it, too. */
+  isProven: boolean;
   /** Sentences; none: nothing is wrong. */
   findings: string[];
 }
@@ -69,5 +74,16 @@ export function auditSales(sales: Sales, { accepted, cutOffMax }: Answers): Audi
     [inversions !== null && inversions > 0, `${inversions} orders overtook an earlier one`],
   ];
   const findings = checks.filter(([isWrong]) => isWrong).map(([, finding]) => finding);
-  return { orders, unseen: Math.max(0, unseen), findings };
+  return { orders, unseen: Math.max(0, unseen), isProven: false, findings };
+}
+
+/** What `npm run prove` says of a database of ours, as sentences. */
+export async function findViolations(databaseUrl: string): Promise<string[]> {
+  const store = await openStore(databaseUrl, { allowRelaxedDurability: false, readOnly: true });
+  try {
+    const { violations } = await audit(store, { now: Date.now(), onProgress: () => {} });
+    return violations.map(describe);
+  } finally {
+    await store.close();
+  }
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createClient } from '../topology/testing/http-client.ts';
 import { type ServerProcess, startServer } from '../topology/testing/server-process.ts';
 import { createPerson, createShop, type Line, lineOf } from '../topology/testing/shop.ts';
-import { type Answers, type Audit, auditSales, readSales } from './audit.ts';
+import { type Answers, type Audit, auditSales, findViolations, readSales } from './audit.ts';
 import { writeBuyers } from './buyers.ts';
 import type { Contender, ContenderName } from './contenders.ts';
 import { openReader } from './database-reader.ts';
@@ -138,9 +138,14 @@ async function inspectDatabase(
 ): Promise<Pick<Measurement, 'audit' | 'database'>> {
   if (databaseUrl === null) return { audit: null, database: null };
   await using reader = await openReader(databaseUrl);
-  const sales = await readSales(reader, line.deal_id ?? '', opening === 'http');
-  const database = await reader.read<DatabaseFacts>('describe_server');
-  return { audit: auditSales(sales, answers), database };
+  const isOurs = opening === 'http';
+  const sales = await readSales(reader, line.deal_id ?? '', isOurs);
+  const audit = auditSales(sales, answers);
+  if (isOurs) {
+    audit.findings.push(...(await findViolations(databaseUrl)));
+    audit.isProven = true;
+  }
+  return { audit, database: await reader.read<DatabaseFacts>('describe_server') };
 }
 
 /**

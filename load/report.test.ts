@@ -36,7 +36,7 @@ const OURS: Measurement = {
   load: { ...FLOOR.load, accepted: 120_000, refused: 40_000 },
   cpu: { server: 0.96, database: 0.24, generator: 0.3, others: 0.6 },
   ordersACommit: 117.3,
-  audit: { orders: 180_100, unseen: 100, findings: [] },
+  audit: { orders: 180_100, unseen: 100, isProven: true, findings: [] },
   database: { version: 'MariaDB 10.11', settings: 'innodb_flush_log_at_trx_commit=1' },
 };
 const NAIVE: Measurement = {
@@ -97,7 +97,12 @@ report('warns when wrk was the limit, and when flushing cost nothing', () => {
 });
 
 report('names what an audit found', () => {
-  const audit = { orders: 1, unseen: 0, findings: ['1 accepted orders are not stored'] };
+  const audit = {
+    orders: 1,
+    unseen: 0,
+    isProven: true,
+    findings: ['1 accepted orders are not stored'],
+  };
   const found = toReport(SETTING, [{ ...OURS, audit }]);
   assert.ok(hasFindings(found));
   assert.not(hasFindings(toReport(SETTING, [FLOOR, OURS])));

@@ -166,11 +166,12 @@ function describeSetting({ at, machine, seconds, ...setting }: Report): string[]
 
 function describeAudit({ name, audit }: Row): string[] {
   if (audit === null) return [];
-  const { orders, unseen, findings } = audit;
+  const { orders, unseen, isProven, findings } = audit;
   if (findings.length > 0) return findings.map((finding) => `${name}: AUDIT FAILED: ${finding}`);
   return [
     `${name}: audited ${count(orders)} orders; each that was accepted is stored, once, and paid ` +
-      `for with a unit (${unseen} were under way when the time was up).`,
+      `for with a unit (${unseen} were under way when the time was up).` +
+      (isProven ? ' None overtook another, and the journal proves it all.' : ''),
   ];
 }
 
