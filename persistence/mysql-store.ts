@@ -18,7 +18,7 @@ import { openSnapshot } from './mysql-snapshot.ts';
 import { createMysqlSql, type MysqlSql } from './mysql-sql.ts';
 import type { Store, StoreOptions } from './open-store.ts';
 import { REFUSED_WRITES, type Writes } from './refused-writes.ts';
-import { assertFences } from './shards.ts';
+import { assertNotTaken } from './shards.ts';
 import type { Sql } from './sql.ts';
 import { bind, loadStatements, type Parameter, type Statements } from './statements.ts';
 import type { Fence } from './store.ts';
@@ -118,8 +118,8 @@ async function take(
   { shards, owner, held }: { shards: readonly number[]; owner: string; held: readonly Fence[] },
 ): Promise<Fence[]> {
   await text('begin');
-  const stored = await named<Fence[]>('lock_shards', { shards });
-  if (held.length > 0) assertFences(stored, held);
+  await named('lock_shards', { shards });
+  assertNotTaken(await named<Fence[]>('list_foreign_fences', { shards, owner }), held);
   await named('take_shards', { shards, owner });
   const fences = await named<Fence[]>('list_fences', { shards });
   await text('commit').catch((error: unknown) => {

@@ -15,3 +15,7 @@ update shards set epoch = epoch + 1, owner = :owner where shard in (:shards)
 
 -- name: list_fences
 select shard, epoch from shards where shard in (:shards) order by shard
+
+-- name: list_foreign_fences
+-- Shards last taken by anybody but :owner.
+select shard, epoch from shards where shard in (:shards) and owner <> :owner

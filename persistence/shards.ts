@@ -26,6 +26,18 @@ export async function ensureShards(sql: Sql): Promise<void> {
   await sql.run('insert_shards', { last: SHARD_COUNT - 1 });
 }
 
+/**
+ * Throws a `Fault` MOVED when somebody else has taken a shard since it was `held`. `foreign`: the
+ * fences that are not the taker's own. His own he may have raised himself, and lost the answer.
+ */
+export function assertNotTaken(foreign: readonly Fence[], held: readonly Fence[]): void {
+  const shards = new Set(foreign.map((fence) => fence.shard));
+  assertFences(
+    foreign,
+    held.filter((fence) => shards.has(fence.shard)),
+  );
+}
+
 /** Throws a `Fault` MOVED unless each of `expected` is stored with just that epoch. */
 export function assertFences(stored: readonly Fence[], expected: readonly Fence[]): void {
   const epochs = new Map(stored.map((fence) => [fence.shard, fence.epoch]));

@@ -111,9 +111,11 @@ function createWrites(pack: Packer, writer: SqliteThread): Writes {
       await run('save_snapshot', { ...snapshot, at_ms: atMs });
     },
     async takeShards(shards, owner, held = []) {
+      const foreign = pack.bound('list_foreign_fences', { shards, owner });
       const update = pack.bound('take_shards', { shards, owner });
       const list = pack.bound('list_fences', { shards });
-      return writer.ask<Fence[]>({ type: 'take', held, update, list }, 'UNKNOWN_OUTCOME');
+      const question = { type: 'take' as const, held, foreign, update, list };
+      return writer.ask<Fence[]>(question, 'UNKNOWN_OUTCOME');
     },
   };
 }

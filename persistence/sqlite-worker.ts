@@ -5,7 +5,7 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { Fault, type FaultCode } from './fault.ts';
-import { assertFences } from './shards.ts';
+import { assertFences, assertNotTaken } from './shards.ts';
 import { openConnection, type SqliteValue } from './sqlite-connection.ts';
 import type { Fence } from './store.ts';
 
@@ -25,7 +25,7 @@ export type Question =
   | { type: 'all'; statement: Bound }
   | { type: 'run'; statement: Bound }
   | { type: 'append'; fence: Bound; fences: readonly Fence[]; runs: readonly PackedRun[] }
-  | { type: 'take'; held: readonly Fence[]; update: Bound; list: Bound }
+  | { type: 'take'; held: readonly Fence[]; foreign: Bound; update: Bound; list: Bound }
   | { type: 'close' };
 
 export type Answer =
@@ -73,7 +73,7 @@ function answerTo(question: Question): unknown {
       });
     case 'take':
       return transact(() => {
-        if (question.held.length > 0) assertFences(rows(question.list), question.held);
+        assertNotTaken(rows(question.foreign), question.held);
         run(question.update);
         return rows(question.list);
       });

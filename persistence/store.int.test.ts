@@ -196,6 +196,15 @@ for (const dialect of DIALECTS) {
     );
   });
 
+  journal('lets an owner take again what he took without hearing of it', async () => {
+    const [held] = (await store.journal.takeShards([14], 'node-a')) as [Fence];
+    const [unheard] = (await store.journal.takeShards([14], 'node-a', [held])) as [Fence];
+    const again = await store.journal.takeShards([14], 'node-a', [held]);
+    assert.equal(again, [{ shard: 14, epoch: unheard.epoch + 1 }]);
+    await store.journal.takeShards([14], 'node-b');
+    assert.is(await faultOf(store.journal.takeShards([14], 'node-a', [held])), 'MOVED');
+  });
+
   journal('lets nothing of an older epoch land once the shard is taken', async () => {
     await using rival = dialect === 'mysql' ? await openSample(url) : null;
     const taker: Journal = rival?.journal ?? store.journal;

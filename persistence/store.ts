@@ -75,9 +75,9 @@ export interface Journal {
   /** Entities whose wake-up time has come, earliest first. */
   dueWakeups(nowMs: number, limit: number): Promise<string[]>;
   /**
-   * Takes shards: epoch + 1 and owner, in one transaction. With `held`, only if they still have
-   * these epochs, else MOVED and nothing changes. Waits for commits that hold the shard's shared
-   * lock, so that after it returns no earlier append of an older epoch can still land.
+   * Takes shards: epoch + 1 and owner, in one transaction. With `held`, only if nobody else took one
+   * since, else MOVED and nothing changes. Waits for commits that hold the shard's shared lock, so
+   * that after it returns no earlier append of an older epoch can still land.
    */
   takeShards(shards: readonly number[], owner: string, held?: readonly Fence[]): Promise<Fence[]>;
 }

@@ -20,7 +20,8 @@ export interface FakeDatabase {
   /** The entry in which the entity was born, found as `persistence/journal.sql` finds it. */
   findBirth(entity: string): Entry | null;
   epochOf(shard: number): number;
-  take(shards: readonly number[]): Fence[];
+  ownerOf(shard: number): string;
+  take(shards: readonly number[], owner: string): Fence[];
   /** False, and nothing is stored, when a unique key is taken. */
   store(batch: Batch, now: number): boolean;
   snapshots: Map<string, Snapshot>;
@@ -32,6 +33,7 @@ export function createFakeDatabase({ isForgetful = false } = {}): FakeDatabase {
   const entries = new Map<string, Entry[]>();
   const commands = new Map<string, Entry>();
   const epochs = new Map<number, number>();
+  const owners = new Map<number, string>();
 
   const isRepeated = (entry: Entry) => commands.has(commandKey(entry));
 
@@ -64,8 +66,12 @@ export function createFakeDatabase({ isForgetful = false } = {}): FakeDatabase {
       return (place && entriesOf(place.parent).find(({ seq }) => seq === place.seq)) ?? null;
     },
     epochOf: (shard) => epochs.get(shard) ?? 0,
-    take(shards) {
-      for (const shard of shards) epochs.set(shard, (epochs.get(shard) ?? 0) + 1);
+    ownerOf: (shard) => owners.get(shard) ?? '',
+    take(shards, owner) {
+      for (const shard of shards) {
+        epochs.set(shard, (epochs.get(shard) ?? 0) + 1);
+        owners.set(shard, owner);
+      }
       return shards.map((shard) => ({ shard, epoch: epochs.get(shard) ?? 0 }));
     },
     store,

@@ -47,7 +47,7 @@ export function createFakeJournal(deps: FakeJournalDeps): Journal {
 
   return {
     append: (batch) => call((caller) => transactions.append(batch, caller)),
-    takeShards: (shards, _owner, held = []) => call(() => transactions.take(shards, held)),
+    takeShards: (shards, owner, held = []) => call(() => transactions.take(shards, owner, held)),
     read: (entity, afterSeq, limit) =>
       read(() => page(database.entriesOf(entity), afterSeq, limit)),
     find: (entity, ids) => read(() => ids.flatMap((id) => database.findCommand(entity, id) ?? [])),

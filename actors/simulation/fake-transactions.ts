@@ -9,7 +9,7 @@ import type { Process, World } from './world.ts';
 
 export interface FakeTransactions {
   append(batch: Batch, caller: Process): Promise<void>;
-  take(shards: readonly number[], held: readonly Fence[]): Promise<Fence[]>;
+  take(shards: readonly number[], owner: string, held: readonly Fence[]): Promise<Fence[]>;
 }
 
 export interface FakeTransactionsDeps {
@@ -51,13 +51,18 @@ export function createFakeTransactions(deps: FakeTransactionsDeps): FakeTransact
     if (!isStored) throw new Fault('DUPLICATE', 'a unique key is taken');
   }
 
-  async function take(shards: readonly number[], held: readonly Fence[]): Promise<Fence[]> {
+  async function take(
+    shards: readonly number[],
+    owner: string,
+    held: readonly Fence[],
+  ): Promise<Fence[]> {
     if (world.chance.happens(weather.takeRefused)) throw unavailable();
     const askedAt = world.now();
     const release = await locks.acquire('exclusive', shards);
     if (world.now() > askedAt) deps.coverage.takesWaited++;
-    const isMoved = !isHeld(deps, held);
-    const fences = isMoved ? [] : deps.database.take(shards);
+    const isForeign = ({ shard }: Fence) => deps.database.ownerOf(shard) !== owner;
+    const isMoved = !isHeld(deps, held.filter(isForeign));
+    const fences = isMoved ? [] : deps.database.take(shards, owner);
     release();
     if (isMoved) throw new Fault('MOVED', 'another epoch');
     if (world.chance.happens(weather.takeAnswerLost)) {
