@@ -9,7 +9,8 @@ export interface ShardEpochs {
   lose(shards: readonly number[]): void;
 }
 
-export function createShardEpochs(): ShardEpochs {
+/** `onLost` is told of each shard once. */
+export function createShardEpochs(onLost: (shard: number) => void = () => {}): ShardEpochs {
   const epochs = new Map<number, number>();
   return {
     epochOf(shard) {
@@ -21,7 +22,7 @@ export function createShardEpochs(): ShardEpochs {
       for (const { shard, epoch } of fences) epochs.set(shard, epoch);
     },
     lose(shards) {
-      for (const shard of shards) epochs.delete(shard);
+      for (const shard of shards) if (epochs.delete(shard)) onLost(shard);
     },
   };
 }

@@ -23,7 +23,7 @@ export interface Engine {
 export async function startEngine(store: Pick<Store, 'journal'>): Promise<Engine> {
   const nodeId = randomUUID();
   const journal = withBreaker(store.journal);
-  const epochs = createShardEpochs();
+  const epochs = createShardEpochs(createTakeoverNotice());
   epochs.hold(await store.journal.takeShards(ALL_SHARDS, nodeId));
   const listeners: ((entities: readonly string[]) => void)[] = [];
   const clock = systemClock;
@@ -50,5 +50,17 @@ export async function startEngine(store: Pick<Store, 'journal'>): Promise<Engine
       await committer.idle();
       system.stop();
     },
+  };
+}
+
+/** Said once: with the first shard the others are gone too, or will be. */
+function createTakeoverNotice(): () => void {
+  let isSaid = false;
+  return () => {
+    if (isSaid) return;
+    isSaid = true;
+    console.error(
+      'Another server has taken over this database. This one answers reads only: stop it.',
+    );
   };
 }
