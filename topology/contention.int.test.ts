@@ -18,7 +18,8 @@ import {
 } from './testing/shop.ts';
 import { until } from './testing/until.ts';
 
-const OPENS_AFTER_MS = 1_500;
+const OPENS_AFTER_MS = 1_000;
+const OPENS_AFTER_MAX_MS = 16_000;
 const LOGINS = 50;
 const PASSWORD = 'open-run-2026';
 
@@ -39,26 +40,12 @@ for (const [name, createDatabase] of Object.entries(DATABASES)) {
   contention.after(() => stack.disposeAsync());
 
   contention('sells 100 units to exactly 100 of 1,000 who rush in at the opening', async () => {
-    const startsAt = Date.now() + OPENS_AFTER_MS;
-    const deal = await shop.openHotDeal({ units: 100, startsAt });
-    let early = 0;
-    const buyers = createPeople(1_000);
-    const answers = await Promise.all(
-      buyers.map(async (buyer) => {
-        for (;;) {
-          const key = randomUUID();
-          const answer = await insist(() => shop.order(buyer, [lineOf(deal)], key));
-          if (answer.code !== 'DEAL_NOT_ACTIVE') return answer;
-          early++;
-        }
-      }),
-    );
-    assert.equal(tally(answers), { 201: 100, INSUFFICIENT_STOCK: 900 });
-    assert.ok(early > 0, 'nobody came before the opening: the rush was late');
-    const firstAt = answers.filter(isBought).map(({ body }) => Date.parse(body.created_at));
-    assert.ok(Math.min(...firstAt) >= startsAt, 'an order is older than the opening');
-    const { status, remaining_stock } = await shop.findDeal(deal.id);
-    assert.equal({ status, remaining_stock }, { status: 'sold_out', remaining_stock: 0 });
+    let opensAfterMs = OPENS_AFTER_MS;
+    // A machine that is busy with other tests may be too slow for anybody to come early.
+    while (!(await rushAtOpening(shop, opensAfterMs)).wereEarly) {
+      opensAfterMs *= 2;
+      assert.ok(opensAfterMs <= OPENS_AFTER_MAX_MS, 'nobody ever came before the opening');
+    }
   });
 
   contention('answers ten parallel retries of one key with one order', async () => {
@@ -191,6 +178,31 @@ for (const [name, createDatabase] of Object.entries(DATABASES)) {
   contention('leaves a journal that proves all of it', () => assertProven(databaseUrl));
 
   contention.run();
+}
+
+/** Everybody asks until the deal is open to them; exactly its units are sold, and none before. */
+async function rushAtOpening(shop: Shop, opensAfterMs: number): Promise<{ wereEarly: boolean }> {
+  const buyers = createPeople(1_000);
+  const product = await shop.registerProduct({ stock: 100 });
+  const startsAt = Date.now() + opensAfterMs;
+  const deal = await shop.openDeal(product, { units: 100, startsAt });
+  let early = 0;
+  const answers = await Promise.all(
+    buyers.map(async (buyer) => {
+      for (;;) {
+        const key = randomUUID();
+        const answer = await insist(() => shop.order(buyer, [lineOf(deal)], key));
+        if (answer.code !== 'DEAL_NOT_ACTIVE') return answer;
+        early++;
+      }
+    }),
+  );
+  assert.equal(tally(answers), { 201: 100, INSUFFICIENT_STOCK: 900 });
+  const soldAt = answers.filter(isBought).map(({ body }) => Date.parse(body.created_at));
+  assert.ok(Math.min(...soldAt) >= startsAt, 'an order is older than the opening');
+  const { status, remaining_stock } = await shop.findDeal(deal.id);
+  assert.equal({ status, remaining_stock }, { status: 'sold_out', remaining_stock: 0 });
+  return { wereEarly: early > 0 };
 }
 
 function isBought(answer: Answer<Order>): boolean {

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import * as assert from 'uvu/assert';
 import type { components as orders } from '../../gateway/order-api.d.ts';
 import type { components as products } from '../../gateway/product-api.d.ts';
-import { createTokens } from '../../gateway/token.ts';
+import { createTokens, type Tokens } from '../../gateway/token.ts';
 import { type Answer, type Client, insist } from './http-client.ts';
 import { JWT_SECRET } from './server-process.ts';
 
@@ -94,14 +94,22 @@ export function createShop(client: Client, seller: Person = createPerson()): Sho
 
 /** A token is valid for an hour; `aheadMs` more where the server's clock will be ahead. */
 export function createPerson(aheadMs = 0): Person {
-  const now = () => Date.now() + aheadMs;
-  const tokens = createTokens({ secret: JWT_SECRET, now, newId: randomUUID });
-  const id = randomUUID();
-  return { id, token: tokens.signAccess(id) };
+  return personWith(signer(aheadMs));
 }
 
 export function createPeople(count: number): Person[] {
-  return Array.from({ length: count }, () => createPerson());
+  const tokens = signer(0);
+  return Array.from({ length: count }, () => personWith(tokens));
+}
+
+function signer(aheadMs: number): Tokens {
+  const now = () => Date.now() + aheadMs;
+  return createTokens({ secret: JWT_SECRET, now, newId: randomUUID });
+}
+
+function personWith({ signAccess }: Tokens): Person {
+  const id = randomUUID();
+  return { id, token: signAccess(id) };
 }
 
 export function lineOf(ware: Deal | Product, quantity = 1): Line {
