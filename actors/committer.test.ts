@@ -3,10 +3,17 @@ import * as assert from 'uvu/assert';
 import { Fault } from '../persistence/fault.ts';
 import type { Batch, Fence } from '../persistence/store.ts';
 import { createManualClock } from '../topology/testing/manual-clock.ts';
-import { type CommitFailure, createCommitter, type Work } from './committer.ts';
+import { createCommitter } from './committer.ts';
 import { createShardEpochs } from './shard-epochs.ts';
+import type { CommitFailure, Work } from './work.ts';
 
 const committer = suite('the committer');
+
+interface Append {
+  batch: Batch;
+  store(): void;
+  refuse(fault: Fault): void;
+}
 
 /** A journal that waits to be told what becomes of each append. */
 function setUp() {
@@ -16,7 +23,7 @@ function setUp() {
     { shard: 1, epoch: 5 },
     { shard: 2, epoch: 5 },
   ]);
-  const appends: { batch: Batch; store(): void; refuse(fault: Fault): void }[] = [];
+  const appends: Append[] = [];
   const taken: Fence[][] = [];
   /** Shards that another node has. */
   const gone = new Set<number>();
@@ -24,7 +31,16 @@ function setUp() {
   const journal = {
     append: (batch: Batch) =>
       new Promise<void>((resolve, reject) => {
-        appends.push({ batch, store: resolve, refuse: reject });
+        const refuse = (fault: Fault) => {
+          reject(fault);
+          // As the writer does with whatever was sent ahead.
+          for (const later of appends.slice(appends.indexOf(own) + 1)) {
+            if (later.batch.link?.chain === batch.link?.chain)
+              later.refuse(new Fault('UNSENT', ''));
+          }
+        };
+        const own = { batch, store: resolve, refuse };
+        appends.push(own);
       }),
     async takeShards(shards: readonly number[], _owner: string, held: readonly Fence[] = []) {
       if (shards.some((shard) => gone.has(shard))) throw new Fault('MOVED', 'epoch');
@@ -174,6 +190,51 @@ committer(
     assert.is(epochs.epochOf(2), 6);
   },
 );
+
+committer('sends a batch ahead of the answer, when disk and backlog are worth it', async () => {
+  const { appends, submit, clock } = setUp();
+  submit('deal/a', 'first');
+  submit('deal/a', 'second');
+  assert.is(appends.length, 1, 'how fast the disk is, nobody knows yet');
+  appends[0]?.store();
+  await settle();
+  submit('deal/a', 'third');
+  assert.is(idsOf(appends[2]), 'third');
+  submit('deal/a', 'fourth');
+  assert.is(appends.length, 3, 'one ahead is enough');
+  appends[1]?.store();
+  await settle();
+  clock.advance(21);
+  appends[2]?.store();
+  await settle();
+  submit('deal/a', 'fifth');
+  assert.is(idsOf(appends[3]), 'fourth');
+  assert.is(appends.length, 4, 'at a slow disk nothing is sent ahead');
+});
+
+committer('sends again, in order, what stood on a batch that was not stored', async () => {
+  const { appends, submit, log } = setUp();
+  submit('deal/a', 'first');
+  appends[0]?.store();
+  await settle();
+  submit('deal/a', 'refused');
+  submit('deal/b', 'ahead', 2);
+  submit('deal/b', 'behind', 2);
+  assert.is(idsOf(appends[2]), 'ahead');
+  appends[1]?.refuse(new Fault('UNAVAILABLE', 'away'));
+  await settle();
+  assert.is(idsOf(appends[3]), 'ahead behind');
+  const chains = appends.map(({ batch }) => `${batch.link?.chain}.${batch.link?.index}`);
+  assert.equal(chains, ['1.0', '1.1', '1.2', '2.0']);
+  appends[3]?.store();
+  await settle();
+  assert.equal(log.slice(2), [
+    'refused notStored',
+    'told deal/b deal/b',
+    'ahead stored',
+    'behind stored',
+  ]);
+});
 
 committer('treats an error nobody foresaw as doubt', async () => {
   const { appends, submit, log } = setUp();

@@ -4,13 +4,19 @@
  * is the clock.
  */
 import { Fault } from '../persistence/fault.ts';
-import type { Batch, Entry, Fence, Journal, RowWrite } from '../persistence/store.ts';
-import { backoffMs, type Clock, pause } from './clock.ts';
-import type { ShardEpochs } from './shard-epochs.ts';
+import { fail } from './commit-failure.ts';
+import {
+  beginChain,
+  type CommitCounts,
+  type CommitterDeps,
+  type Lane,
+  type Sent,
+  store,
+  takeBatch,
+  tellCommitted,
+} from './lane.ts';
+import type { Work } from './work.ts';
 
-/** Keeps a transaction's time, memory and packet small; a batch is full when either is reached. */
-const BATCH_ENTRIES_MAX = 1_000;
-const BATCH_CHARACTERS_MAX = 2_000_000;
 /** Decisions waiting for the disk. At 10,000 a second this is under half a second of work. */
 const BACKLOG_MAX = 4_096;
 /**
@@ -18,34 +24,10 @@ const BACKLOG_MAX = 4_096;
  * in time.
  */
 const STALL_MS = 600;
-const REFENCE_FIRST_MS = 50;
-const REFENCE_MAX_MS = 1_000;
-
-/** How a commit that did not succeed ended. There is no fourth. */
-export type CommitFailure =
-  /** Refused before it was stored. */
-  | { type: 'notStored'; fault: Fault }
-  /** The shard belongs to another node. In doubt: the entries may be stored all the same. */
-  | { type: 'fenced'; fault: Fault; isInDoubt: boolean }
-  /** The journal knows: it holds the entries or it does not, and that will not change any more. */
-  | { type: 'askJournal'; isDuplicate: boolean };
-
-/** What one entity decided in one turn: stored together or not at all. */
-export interface Work {
-  entity: string;
-  shard: number;
-  entries: Entry[];
-  writes: RowWrite[];
-  /** The entity's read-model row after these entries. */
-  ownRow: RowWrite | null;
-  /**
-   * Set by the entity when an earlier work of its failed: this one stands on nothing and is passed
-   * over.
-   */
-  isWithdrawn: boolean;
-  committed(work: Work): void;
-  failed(work: Work, failure: CommitFailure): void;
-}
+/** A second batch is sent ahead when it has at least one in so many of the first one's entries … */
+const AHEAD_SHARE = 2;
+/** … and commits are faster than this. */
+const AHEAD_COMMIT_MS = 20;
 
 export interface Committer {
   submit(work: Work): void;
@@ -56,47 +38,29 @@ export interface Committer {
   counts: CommitCounts;
 }
 
-/** Since start; for the curious, the benchmark and the simulation. */
-export interface CommitCounts {
-  commits: number;
-  entries: number;
-  notStored: number;
-  fenced: number;
-  duplicates: number;
-  unknown: number;
-}
-
-export interface CommitterDeps {
-  journal: Pick<Journal, 'append' | 'takeShards'>;
-  epochs: ShardEpochs;
-  clock: Clock;
-  nodeId: string;
-  /** After each commit, before its replies leave: caches forget what changed. */
-  onCommitted(works: readonly Work[]): void;
-}
-
-/** The works on their way to the disk. */
-interface Lane extends CommitterDeps {
-  counts: CommitCounts;
-  queue: Work[];
-  /** Entries in `queue`. */
-  backlog: number;
-  isRunning: boolean;
-  /** Monotonic ms at which the transaction under way began. */
-  commitSince: number;
-  idlers: (() => void)[];
-}
-
 export function createCommitter(deps: CommitterDeps): Committer {
   const counts = { commits: 0, entries: 0, notStored: 0, fenced: 0, duplicates: 0, unknown: 0 };
-  const still = { queue: [], backlog: 0, isRunning: false, commitSince: 0, idlers: [] };
-  const lane: Lane = { ...deps, ...still, counts };
+  const lane: Lane = {
+    ...deps,
+    counts,
+    queue: [],
+    backlog: 0,
+    sent: [],
+    chain: 1,
+    index: 0,
+    isRunning: false,
+    isHalted: false,
+    commitSince: 0,
+    commitMs: Number.POSITIVE_INFINITY,
+    idlers: [],
+  };
   return {
     counts,
     submit(work) {
       lane.queue.push(work);
       lane.backlog += work.entries.length;
       if (!lane.isRunning) void run(lane);
+      else if (!lane.isHalted) sendAhead(lane);
     },
     admit: () => admit(lane),
     async idle() {
@@ -116,157 +80,63 @@ function admit(lane: Lane): void {
 
 async function run(lane: Lane): Promise<void> {
   lane.isRunning = true;
-  for (let sent = sendNext(lane); sent !== null; ) {
-    const { works } = sent;
-    const fault = await sent.fault;
-    if (fault) await fail(lane, works, fault);
+  lane.commitSince = lane.clock.ticks();
+  send(lane);
+  for (let first = lane.sent[0]; first; first = lane.sent[0]) {
+    const fault = await first.fault;
+    const now = lane.clock.ticks();
+    lane.commitMs = now - lane.commitSince;
+    lane.commitSince = now;
+    lane.sent.shift();
+    if (fault) await sortOut(lane, first, fault);
     // The disk has work again before the replies leave, so that neither waits for the other.
-    sent = sendNext(lane);
-    if (!fault) tellCommitted(lane, works);
-    sent ??= sendNext(lane);
+    if (lane.sent.length === 0) send(lane);
+    sendAhead(lane);
+    if (!fault) tellCommitted(lane, first.works);
+    if (lane.sent.length === 0) send(lane);
   }
   lane.isRunning = false;
   for (const resolve of lane.idlers.splice(0)) resolve();
 }
 
-/** Null when nothing is waiting. */
-function sendNext(lane: Lane) {
+/**
+ * A second batch goes to the journal before the answer for the first is here, so that the disk need
+ * not wait for a busy main thread. Only once it is worth a commit of its own, and only at a fast
+ * disk: at a slow one, larger batches are worth more.
+ */
+function sendAhead(lane: Lane): void {
+  const [atDisk, ahead] = lane.sent;
+  if (!atDisk || ahead || lane.commitMs > AHEAD_COMMIT_MS) return;
+  if (lane.backlog * AHEAD_SHARE >= atDisk.entries && lane.backlog > 0) send(lane);
+}
+
+/** Gives the journal what has gathered, if anything has. */
+function send(lane: Lane): void {
   while (lane.queue.length > 0) {
     const works = takeBatch(lane);
-    lane.commitSince = lane.clock.ticks();
-    if (works.length > 0) return { works, fault: store(lane, works) };
-  }
-  return null;
-}
-
-function takeBatch(lane: Lane): Work[] {
-  const { queue } = lane;
-  let entries = 0;
-  let characters = 0;
-  let taken = 0;
-  while (taken < queue.length && entries < BATCH_ENTRIES_MAX && characters < BATCH_CHARACTERS_MAX) {
-    const work = queue[taken++] as Work;
-    entries += work.entries.length;
-    for (const entry of work.entries) characters += entry.events.length;
-  }
-  lane.backlog -= entries;
-  return queue.splice(0, taken).filter((work) => !work.isWithdrawn);
-}
-
-async function commit(lane: Lane, works: readonly Work[]): Promise<void> {
-  const fault = await store(lane, works);
-  if (fault) await fail(lane, works, fault);
-  else tellCommitted(lane, works);
-}
-
-/** Resolves to null when the works are durable. Begins at once. */
-async function store(lane: Lane, works: readonly Work[]): Promise<Fault | null> {
-  try {
-    const batch = batchOf(works, lane.epochs);
-    await lane.journal.append(batch);
-    lane.counts.commits++;
-    lane.counts.entries += batch.entries.length;
-    return null;
-  } catch (error) {
-    // What nobody foresaw may have happened before or after the store: in doubt, the journal is
-    // asked.
-    return error instanceof Fault ? error : new Fault('UNKNOWN_OUTCOME', 'a bug', error);
+    if (works.length === 0) continue;
+    const entries = works.reduce((sum, work) => sum + work.entries.length, 0);
+    lane.sent.push({ works, entries, fault: store(lane, works) });
+    return;
   }
 }
 
-function tellCommitted(lane: Lane, works: readonly Work[]): void {
-  lane.onCommitted(works);
-  for (const work of works) work.committed(work);
-}
-
-async function fail(lane: Lane, works: readonly Work[], fault: Fault): Promise<void> {
-  switch (fault.code) {
-    case 'DUPLICATE':
-      if (works.length > 1) return apart(lane, works);
-      lane.counts.duplicates++;
-      return tell(works, { type: 'askJournal', isDuplicate: true });
-    case 'MOVED':
-      if (works.length > 1) return apart(lane, works);
-      lane.counts.fenced++;
-      lane.epochs.lose(works.map((work) => work.shard));
-      return tell(works, { type: 'fenced', fault, isInDoubt: false });
-    case 'UNKNOWN_OUTCOME':
-      lane.counts.unknown++;
-      return settleUnknown(lane, works);
-    default:
-      lane.counts.notStored++;
-      return tell(works, { type: 'notStored', fault });
+/** What was sent after a batch that failed stands on it: the journal has refused it, unseen. */
+async function sortOut(lane: Lane, first: Sent, fault: Fault): Promise<void> {
+  lane.isHalted = true;
+  const failed = [{ works: first.works, fault }];
+  for (const later of lane.sent.splice(0)) {
+    const itsFault = await later.fault;
+    if (itsFault?.code === 'UNSENT') putBack(lane, later);
+    else if (itsFault) failed.push({ works: later.works, fault: itsFault });
+    else throw new Error('a batch was stored without the one before it');
   }
+  beginChain(lane);
+  for (const batch of failed) await fail(lane, batch.works, batch.fault);
+  lane.isHalted = false;
 }
 
-/** One of them is at fault; its neighbours must not suffer. */
-async function apart(lane: Lane, works: readonly Work[]): Promise<void> {
-  for (const work of works) if (!work.isWithdrawn) await commit(lane, [work]);
-}
-
-/**
- * The transaction may still be alive in the database. Taking its shards anew waits for its locks;
- * from then on the journal's answer is final. What is queued was decided under the old epoch and is
- * decided again. One shard at a time: that one is lost does not cost the others.
- */
-async function settleUnknown(lane: Lane, works: readonly Work[]): Promise<void> {
-  const queued = lane.queue.splice(0);
-  lane.backlog = 0;
-  const shards = new Set([...works, ...queued].map((work) => work.shard));
-  for (const shard of shards) {
-    const fault = await retake(lane, shard);
-    for (const doubtful of [works, queued]) {
-      const failure: CommitFailure = fault
-        ? { type: 'fenced', fault, isInDoubt: doubtful === works }
-        : { type: 'askJournal', isDuplicate: false };
-      tell(ofShard(doubtful, shard), failure);
-    }
-  }
-}
-
-/** Null when the shard is ours still; else why it is not. */
-async function retake({ epochs, journal, nodeId, clock }: Lane, shard: number) {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      const held = [{ shard, epoch: epochs.epochOf(shard) }];
-      epochs.hold(await journal.takeShards([shard], nodeId, held));
-      return null;
-    } catch (error) {
-      if (error instanceof Fault && error.code === 'MOVED') {
-        epochs.lose([shard]);
-        return error;
-      }
-      await pause(clock, backoffMs(clock, attempt, REFENCE_FIRST_MS, REFENCE_MAX_MS));
-    }
-  }
-}
-
-function ofShard(works: readonly Work[], shard: number): Work[] {
-  return works.filter((work) => work.shard === shard);
-}
-
-function tell(works: readonly Work[], failure: CommitFailure): void {
-  for (const work of works) if (!work.isWithdrawn) work.failed(work, failure);
-}
-
-/** Throws MOVED when a shard was lost since the work was decided. */
-function batchOf(works: readonly Work[], epochs: ShardEpochs): Batch {
-  const entries: Entry[] = [];
-  const writes: RowWrite[] = [];
-  const ownRows = new Map<string, RowWrite>();
-  for (const work of works) {
-    for (const entry of work.entries) entries.push(entry);
-    for (const write of work.writes) writes.push(write);
-    if (work.ownRow) ownRows.set(work.entity, work.ownRow);
-  }
-  for (const row of ownRows.values()) writes.push(row);
-  return { fences: fencesOf(works, epochs), entries, writes };
-}
-
-function fencesOf(works: readonly Work[], epochs: ShardEpochs): Fence[] {
-  const fences = new Map<number, Fence>();
-  for (const { shard } of works) {
-    if (!fences.has(shard)) fences.set(shard, { shard, epoch: epochs.epochOf(shard) });
-  }
-  return [...fences.values()];
+function putBack(lane: Lane, { works, entries }: Sent): void {
+  lane.queue.unshift(...works);
+  lane.backlog += entries;
 }

@@ -5,11 +5,11 @@
  */
 import { Fault } from '../persistence/fault.ts';
 import { deliver } from './answering.ts';
-import type { CommitFailure, Work } from './committer.ts';
 import type { CellWork, Life } from './life.ts';
 import { encodeSnapshot } from './snapshot.ts';
 import { failTicket, type Ticket } from './ticket.ts';
 import { type Answered, type Mind, type PendingSnapshot, takeTurn } from './turn.ts';
+import type { CommitFailure, Work } from './work.ts';
 
 /** One wake-up of the actor. Synchronous: nact must never wait for us. */
 export function takeNextTurn(life: Life): void {

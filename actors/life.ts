@@ -4,7 +4,7 @@ import type { ActorSystem } from './actor-system.ts';
 import type { Alarm } from './alarm.ts';
 import type { Ask } from './ask.ts';
 import type { Clock } from './clock.ts';
-import type { Committer, Work } from './committer.ts';
+import type { Committer } from './committer.ts';
 import type { Inbox } from './inbox.ts';
 import type { AnyKind } from './kinds.ts';
 import type { PursuitRunner } from './pursuit.ts';
@@ -13,6 +13,7 @@ import type { Ticket } from './ticket.ts';
 import type { Answered, Mind, PendingSnapshot } from './turn.ts';
 import type { Waker } from './waker.ts';
 import type { Watermark } from './watermark.ts';
+import type { Work } from './work.ts';
 
 export interface CellDeps {
   journal: Journal;

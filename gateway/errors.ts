@@ -73,6 +73,7 @@ export const ERRORS: Record<ErrorCode, Shape> = {
   },
   CORRUPT: AWAY,
   DUPLICATE: AWAY,
+  UNSENT: AWAY,
   OVERLOADED: { status: 503, message: 'Too busy. Please try again.', headers: RETRY_LATER },
 
   UNAUTHORIZED: { status: 401, message: 'A bearer token is required.', headers: CHALLENGE },

@@ -78,6 +78,7 @@ function mayAskAgain(fault: unknown, options: AskOptions): boolean {
       return options.commandId !== undefined;
     case 'OVERLOADED':
     case 'DUPLICATE':
+    case 'UNSENT':
     case 'CORRUPT':
       return false;
   }

@@ -10,6 +10,8 @@ export type FaultCode =
   | 'UNKNOWN_OUTCOME'
   /** A unique key is taken: a repeated command id, sequence or idempotency key. Nothing changed. */
   | 'DUPLICATE'
+  /** Not tried, for what it stands on was not stored. Nothing changed. */
+  | 'UNSENT'
   /** Stored bytes do not match their checksum or sequence. */
   | 'CORRUPT';
 

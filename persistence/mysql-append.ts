@@ -11,14 +11,15 @@
  * gone, and whatever the journal says is final.
  */
 import type mysql from 'mysql2';
+import { createAppendChain } from './append-chain.ts';
 import { Fault } from './fault.ts';
 import { despiteDeadlocks, toFault } from './mysql-faults.ts';
 import { formatRun, formatStatement } from './mysql-literal.ts';
 import { ask, type Connect, destroy, isAlive, Lost, Refused } from './mysql-session.ts';
 import { assertFences } from './shards.ts';
 import type { Statements } from './statements.ts';
-import type { Batch, Fence } from './store.ts';
-import { planWrites } from './write-plan.ts';
+import type { Fence, Link } from './store.ts';
+import type { Run } from './write-plan.ts';
 
 /** Longer than the wait for any lock: what takes longer is a server that hangs. */
 const APPEND_TIMEOUT_MS = 10_000;
@@ -27,9 +28,25 @@ const ROLLBACK_TIMEOUT_MS = 1_000;
 /** Room for the packet's own header. */
 const PACKET_SPARE_BYTES = 1_024;
 
+/** A batch, ready to be written. */
+export interface PlannedBatch {
+  fences: readonly Fence[];
+  runs: readonly Run[];
+  link?: Link | undefined;
+}
+
+/** A batch as the two texts that are sent. */
+interface WrittenBatch {
+  opening: string;
+  text: string;
+  fences: readonly Fence[];
+  shards: number[];
+  runs: number;
+}
+
 export interface MysqlAppend {
   /** One at a time; the others wait their turn. */
-  append(batch: Batch): Promise<void>;
+  append(batch: PlannedBatch): Promise<void>;
   /**
    * Resolves when no outcome is unknown any longer; until then rejects with a `Fault` UNAVAILABLE.
    */
@@ -42,21 +59,25 @@ export function createAppend(
   options: { maxPacketBytes: number },
 ): MysqlAppend {
   const doubt = createDoubt(connect, statements);
+  const chain = createAppendChain();
   let kept: mysql.Connection | null = null;
   let last: Promise<unknown> = Promise.resolve();
 
-  async function transact(batch: Batch): Promise<void> {
-    const shards = batch.fences.map((fence) => fence.shard);
+  function write({ fences, runs }: PlannedBatch): WrittenBatch {
+    const shards = fences.map((fence) => fence.shard);
     const opening = `begin;${formatStatement(statements.get('fence'), [shards])}`;
-    const runs = planWrites(statements, batch);
     const text = [...runs.map(formatRun), 'commit'].join(';');
     assertFits(text, options.maxPacketBytes);
+    return { opening, text, fences, shards, runs: runs.length };
+  }
+
+  async function transact({ opening, text, fences, shards, runs }: WrittenBatch): Promise<void> {
     await doubt.settle();
     const deadlineAt = performance.now() + APPEND_TIMEOUT_MS;
     try {
       await despiteDeadlocks(async () => {
-        const connection = await begin(opening, batch.fences, deadlineAt);
-        await commit(connection, text, { runs: runs.length, shards, deadlineAt });
+        const connection = await begin(opening, fences, deadlineAt);
+        await commit(connection, text, { runs, shards, deadlineAt });
       });
     } catch (error) {
       throw toFault(error);
@@ -99,9 +120,11 @@ export function createAppend(
   }
 
   return {
-    append(batch) {
-      const turn = last.then(() => transact(batch));
-      last = turn.catch(() => undefined);
+    async append(batch) {
+      // While the batch before it is at the server.
+      const written = write(batch);
+      const turn = last.then(() => chain.follow(batch.link, () => transact(written)));
+      last = turn.catch(chain.broken);
       return turn;
     },
     settle: doubt.settle,

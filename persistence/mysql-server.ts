@@ -1,8 +1,9 @@
 /** What kind of server this is, and whether a commit on it survives a power cut. */
 import type mysql from 'mysql2';
 import { BootError } from './boot-error.ts';
+import { Fault } from './fault.ts';
 import { formatStatement } from './mysql-literal.ts';
-import { ask } from './mysql-session.ts';
+import { ask, type Connect, destroy } from './mysql-session.ts';
 import type { Statements } from './statements.ts';
 
 export interface MysqlServer {
@@ -69,4 +70,22 @@ export function parseVersion(text: string): string {
   if (newer < 0)
     throw new BootError(`${text} is too old: use MySQL 8.0 or MariaDB 10.6, or later.`);
   return `${isMariadb ? 'MariaDB' : 'MySQL'} ${number}`;
+}
+
+/** A server may come back with other settings than it had when we started. */
+export function durable(
+  connect: Connect,
+  statements: Statements,
+  options: { allowRelaxedDurability: boolean },
+): Connect {
+  return async (purpose) => {
+    const connection = await connect(purpose);
+    try {
+      assertDurable(await inspectServer(connection, statements), options.allowRelaxedDurability);
+      return connection;
+    } catch (error) {
+      destroy(connection);
+      throw error instanceof BootError ? new Fault('UNAVAILABLE', error.message, error) : error;
+    }
+  };
 }

@@ -4,24 +4,22 @@
  * what waits for other nodes' locks opens one for itself, so that it holds nobody up.
  */
 import type mysql from 'mysql2';
-import { BootError } from './boot-error.ts';
-import { Fault } from './fault.ts';
 import { createJournalReads } from './journal-reads.ts';
-import { createAppend, type MysqlAppend } from './mysql-append.ts';
 import { prepareServer } from './mysql-boot.ts';
 import { toCommitFault, toFault } from './mysql-faults.ts';
 import { formatStatement } from './mysql-literal.ts';
 import { createPool } from './mysql-pool.ts';
-import { assertDurable, inspectServer } from './mysql-server.ts';
 import { ask, type Connect, createConnector, destroy, parseAddress } from './mysql-session.ts';
 import { openSnapshot } from './mysql-snapshot.ts';
 import { createMysqlSql, type MysqlSql } from './mysql-sql.ts';
+import { createMysqlWriter, type MysqlWriter } from './mysql-writer.ts';
 import type { Store, StoreOptions } from './open-store.ts';
 import { REFUSED_WRITES, type Writes } from './refused-writes.ts';
 import { assertNotTaken } from './shards.ts';
 import type { Sql } from './sql.ts';
 import { bind, loadStatements, type Parameter, type Statements } from './statements.ts';
 import type { Fence } from './store.ts';
+import { createLife } from './store-thread.ts';
 
 /** Longer than any wait for a lock. */
 const TAKE_TIMEOUT_MS = 10_000;
@@ -32,17 +30,23 @@ const TAKE_TIMEOUT_MS = 10_000;
  */
 export async function openMysql(url: string, options: StoreOptions): Promise<Store> {
   const statements = loadStatements('mysql');
-  const { connect, close } = createConnector(parseAddress(url));
+  const address = parseAddress(url);
+  const { connect, close } = createConnector(address);
   const server = await prepareServer(connect, statements, options);
   const pool = options.readOnly ? await openSnapshot(connect) : createPool(connect);
   const sql = createMysqlSql(pool.query, statements);
-  const append = createAppend(durable(connect, statements, options), statements, server);
-  const { run, ...writes } = options.readOnly
-    ? REFUSED_WRITES
-    : createWrites(connect, statements, append, sql.run);
+  const life = createLife();
+  const { maxPacketBytes } = server;
+  const { allowRelaxedDurability } = options;
+  const writer = options.readOnly
+    ? null
+    : createMysqlWriter({ address, maxPacketBytes, allowRelaxedDurability }, statements, life);
+  const { run, ...writes } = writer
+    ? createWrites(connect, statements, writer, sql.run)
+    : REFUSED_WRITES;
   const reads = createJournalReads({
     async all<Row>(name: string, values?: Parameters<Sql['all']>[1]) {
-      await append.settle();
+      await writer?.settle();
       return sql.all<Row>(name, values);
     },
   });
@@ -52,30 +56,19 @@ export async function openMysql(url: string, options: StoreOptions): Promise<Sto
     sql: { all: sql.all, run },
     durability: server.weakness === null ? 'fsync' : 'relaxed',
     version: server.version,
-    // Connections come back by themselves.
-    lost: new Promise(() => undefined),
-    close: async () => close(),
-  };
-}
-
-/** A server may come back with other settings than it had when we started. */
-function durable(connect: Connect, statements: Statements, options: StoreOptions): Connect {
-  return async (purpose) => {
-    const connection = await connect(purpose);
-    try {
-      assertDurable(await inspectServer(connection, statements), options.allowRelaxedDurability);
-      return connection;
-    } catch (error) {
-      destroy(connection);
-      throw error instanceof BootError ? new Fault('UNAVAILABLE', error.message, error) : error;
-    }
+    // Connections come back by themselves; only the writer's thread could end.
+    lost: life.lost,
+    async close() {
+      await writer?.close();
+      close();
+    },
   };
 }
 
 function createWrites(
   connect: Connect,
   statements: Statements,
-  { append }: MysqlAppend,
+  { append }: MysqlWriter,
   run: MysqlSql['run'],
 ): Writes {
   return {

@@ -13,10 +13,10 @@ import { REFUSED_WRITES, type Writes } from './refused-writes.ts';
 import type { Sql } from './sql.ts';
 import { sqliteText, toSqliteValues } from './sqlite-connection.ts';
 import { isUnusable, prepareFile, resolveFile } from './sqlite-file.ts';
-import { createLife, type SqliteThread, startThread } from './sqlite-thread.ts';
-import type { Bound, PackedRun } from './sqlite-worker.ts';
+import type { Bound, PackedRun, Question, WorkerOptions } from './sqlite-worker.ts';
 import { bind, loadStatements, type Parameter, type Statements } from './statements.ts';
 import type { Batch, Fence, Snapshot } from './store.ts';
+import { createLife, type Life, type StoreThread, startThread } from './store-thread.ts';
 import { planWrites, type Run } from './write-plan.ts';
 
 /** Throws a `BootError` when another process has the file, it cannot be used, or is not ours. */
@@ -43,9 +43,9 @@ async function openForService(location: string): Promise<Store> {
     lock.release();
   };
   try {
-    const writer = await startThread({ path, access: 'write' }, life);
+    const writer = await openThread({ path, access: 'write' }, life);
     threads.push(writer);
-    const reader = await startThread({ path, access: 'read' }, life);
+    const reader = await openThread({ path, access: 'read' }, life);
     threads.push(reader);
     return assemble(pack, reader, createWrites(pack, writer), { lost: life.lost, close });
   } catch (error) {
@@ -59,7 +59,7 @@ async function openForAudit(location: string): Promise<Store> {
   const path = resolveFile(location);
   const pack = createPacker(loadStatements('sqlite'));
   const life = createLife();
-  const reader = await startThread({ path, access: 'read-only file' }, life);
+  const reader = await openThread({ path, access: 'read-only file' }, life);
   const store = assemble(pack, reader, REFUSED_WRITES, { lost: life.lost, close: reader.close });
   try {
     await assertMigrated(store.sql, loadMigrations('sqlite'));
@@ -102,6 +102,7 @@ function createWrites(pack: Packer, writer: SqliteThread): Writes {
           type: 'append',
           fence: pack.bound('fence', { shards }),
           fences: batch.fences,
+          link: batch.link,
           runs: planWrites(pack.statements, batch).map(pack.run),
         },
         'UNKNOWN_OUTCOME',
@@ -118,6 +119,16 @@ function createWrites(pack: Packer, writer: SqliteThread): Writes {
       return writer.ask<Fence[]>(question, 'UNKNOWN_OUTCOME');
     },
   };
+}
+
+type SqliteThread = StoreThread<Question>;
+
+/** Rejects when the thread cannot open the file. */
+async function openThread(workerData: WorkerOptions, life: Life): Promise<SqliteThread> {
+  const name = `sqlite ${workerData.access}`;
+  const thread = startThread<Question>('./sqlite-worker.ts', { name, workerData }, life);
+  await thread.ask({ type: 'all', statement: { sql: 'select 1', values: [] } }, 'UNAVAILABLE');
+  return thread;
 }
 
 /** What crosses to the threads: SQL text and flat values, cheap to clone. */

@@ -4,10 +4,12 @@
  * writer. Questions are answered one by one, in order.
  */
 import { parentPort, workerData } from 'node:worker_threads';
+import { createAppendChain } from './append-chain.ts';
 import { Fault, type FaultCode } from './fault.ts';
 import { assertFences, assertNotTaken } from './shards.ts';
 import { openConnection, type SqliteValue } from './sqlite-connection.ts';
-import type { Fence } from './store.ts';
+import type { Fence, Link } from './store.ts';
+import type { Answer } from './store-thread.ts';
 
 /** A statement and the values of its rows, one row of `width` values after the other. */
 export interface PackedRun {
@@ -24,13 +26,14 @@ export interface Bound {
 export type Question =
   | { type: 'all'; statement: Bound }
   | { type: 'run'; statement: Bound }
-  | { type: 'append'; fence: Bound; fences: readonly Fence[]; runs: readonly PackedRun[] }
-  | { type: 'take'; held: readonly Fence[]; foreign: Bound; update: Bound; list: Bound }
-  | { type: 'close' };
-
-export type Answer =
-  | { id: number; value: unknown }
-  | { id: number; fault: FaultCode; message: string };
+  | {
+      type: 'append';
+      fence: Bound;
+      fences: readonly Fence[];
+      runs: readonly PackedRun[];
+      link?: Link | undefined;
+    }
+  | { type: 'take'; held: readonly Fence[]; foreign: Bound; update: Bound; list: Bound };
 
 export interface WorkerOptions {
   path: string;
@@ -46,8 +49,9 @@ const { path, access }: WorkerOptions = workerData;
 const { database, prepare } = openConnection(path, access);
 if (!parentPort) throw new Error('sqlite-worker.ts runs as a worker thread only');
 const port = parentPort;
+const chain = createAppendChain();
 
-port.on('message', ({ id, question }: { id: number; question: Question }) => {
+port.on('message', ({ id, question }: { id: number; question: Question | { type: 'close' } }) => {
   let answer: Answer;
   try {
     answer = { id, value: answerTo(question) };
@@ -59,7 +63,7 @@ port.on('message', ({ id, question }: { id: number; question: Question }) => {
   if (question.type === 'close') port.close();
 });
 
-function answerTo(question: Question): unknown {
+function answerTo(question: Question | { type: 'close' }): unknown {
   switch (question.type) {
     case 'all':
       return rows(question.statement);
@@ -67,10 +71,7 @@ function answerTo(question: Question): unknown {
       // A statement of its own is a transaction of its own; its commit may fail as any other.
       return transact(() => run(question.statement));
     case 'append':
-      return transact(() => {
-        assertFences(rows(question.fence), question.fences);
-        for (const packed of question.runs) write(packed);
-      });
+      return chain.follow(question.link, () => append(question));
     case 'take':
       return transact(() => {
         assertNotTaken(rows(question.foreign), question.held);
@@ -79,6 +80,18 @@ function answerTo(question: Question): unknown {
       });
     case 'close':
       return database.close();
+  }
+}
+
+function append({ fence, fences, runs }: Question & { type: 'append' }): void {
+  try {
+    transact(() => {
+      assertFences(rows(fence), fences);
+      for (const packed of runs) write(packed);
+    });
+  } catch (error) {
+    chain.broken();
+    throw error;
   }
 }
 

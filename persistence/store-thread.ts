@@ -3,12 +3,17 @@
  */
 import { Worker } from 'node:worker_threads';
 import { Fault, type FaultCode } from './fault.ts';
-import type { Answer, Question, WorkerOptions } from './sqlite-worker.ts';
 
-export interface SqliteThread {
+/** What a thread sends back. */
+export type Answer =
+  | { id: number; value: unknown }
+  | { id: number; fault: FaultCode; message: string };
+
+/** `Question` is what this kind of thread understands, apart from `close`. */
+export interface StoreThread<Question> {
   /** Rejects with a `Fault`; with `ifLost` when the thread dies before it answers. */
   ask<Value>(question: Question, ifLost: FaultCode): Promise<Value>;
-  /** Resolves when the thread has answered what was asked before, closed its file and ended. */
+  /** Resolves when the thread has answered what was asked before, closed its database and ended. */
   close(): Promise<void>;
 }
 
@@ -47,18 +52,16 @@ interface Waiting {
 /** More unanswered questions than this is a queue of seconds: better refused than answered late. */
 const WAITING_MAX = 5_000;
 
-/** Rejects when the thread cannot open the file. */
-export async function startThread(options: WorkerOptions, life: Life): Promise<SqliteThread> {
-  const worker = new Worker(new URL('./sqlite-worker.ts', import.meta.url), {
-    name: `sqlite ${options.access}`,
-    workerData: options,
-  });
-  const thread = attend(worker, life);
-  await thread.ask({ type: 'all', statement: { sql: 'select 1', values: [] } }, 'UNAVAILABLE');
-  return thread;
+/** `file`: the code of the thread, beside this one. */
+export function startThread<Question>(
+  file: string,
+  options: { name: string; workerData: object },
+  life: Life,
+): StoreThread<Question> {
+  return attend(new Worker(new URL(file, import.meta.url), options), life);
 }
 
-function attend(worker: Worker, life: Life): SqliteThread {
+function attend<Question>(worker: Worker, life: Life): StoreThread<Question> {
   const waiting = new Map<number, Waiting>();
   let lastId = 0;
   let closing = false;
@@ -73,14 +76,14 @@ function attend(worker: Worker, life: Life): SqliteThread {
   });
   worker.on('error', (error) => life.end(toError(error)));
   worker.on('exit', () => {
-    if (!closing) life.end(new Error('the SQLite thread ended'));
+    if (!closing) life.end(new Error('a thread of the store ended'));
     for (const { reject, ifLost } of waiting.values())
-      reject(new Fault(ifLost, 'the SQLite thread died', life.error ?? undefined));
+      reject(new Fault(ifLost, 'a thread of the store died', life.error ?? undefined));
     waiting.clear();
     tellEnded();
   });
 
-  function send<Value>(question: Question, ifLost: FaultCode): Promise<Value> {
+  function send<Value>(question: Question | { type: 'close' }, ifLost: FaultCode): Promise<Value> {
     const id = ++lastId;
     return new Promise<unknown>((resolve, reject) => {
       waiting.set(id, { resolve, reject, ifLost });
@@ -92,7 +95,7 @@ function attend(worker: Worker, life: Life): SqliteThread {
     if (life.error) throw new Fault('UNAVAILABLE', 'the store is lost', life.error);
     if (closing) throw new Fault('UNAVAILABLE', 'the store is closed');
     if (waiting.size >= WAITING_MAX)
-      throw new Fault('OVERLOADED', `${WAITING_MAX} questions wait for SQLite`);
+      throw new Fault('OVERLOADED', `${WAITING_MAX} questions wait for the database`);
     return send(question, ifLost);
   }
 

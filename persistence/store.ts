@@ -34,6 +34,14 @@ export interface Fence {
   epoch: number;
 }
 
+/** The place of a batch among those that stand on one another. */
+export interface Link {
+  /** Grows; a new one begins after a batch that was not stored. */
+  chain: number;
+  /** From 0. */
+  index: number;
+}
+
 export interface Batch {
   /** Every shard that `entries` touches, with the epoch this node believes it holds. */
   fences: readonly Fence[];
@@ -43,6 +51,11 @@ export interface Batch {
    * Read-model rows, in order; those of statements marked `bulk` may be written first and together.
    */
   writes: readonly RowWrite[];
+  /**
+   * Batches of a chain may be appended without waiting for one another; each is stored only if the
+   * one before it was. Absent: it stands alone.
+   */
+  link?: Link | undefined;
 }
 
 /** Disposable: a lost snapshot costs time, never data. */
@@ -59,9 +72,10 @@ export interface Snapshot {
 export interface Journal {
   /**
    * One transaction: fences checked under a shared lock, entries, rows, commit with flush. Resolves
-   * when durable. Rejects with MOVED (an epoch differs; nothing stored), DUPLICATE (a unique key is
-   * taken; nothing stored), UNAVAILABLE (nothing stored) or UNKNOWN_OUTCOME (the connection died
-   * after COMMIT left).
+   * when durable. Appends are stored in the order of the calls. Without entries it only makes sure
+   * that the epochs are still these. Rejects with MOVED (an epoch differs), DUPLICATE (a unique key
+   * is taken), UNSENT (the batch before it in its chain was not stored), UNAVAILABLE (nothing was
+   * stored in any of these) or UNKNOWN_OUTCOME (the connection died after COMMIT left).
    */
   append(batch: Batch): Promise<void>;
   /** Entries of one entity after `afterSeq`, ascending, at most `limit`. */
@@ -75,9 +89,9 @@ export interface Journal {
   /** Entities whose wake-up time has come, earliest first. */
   dueWakeups(nowMs: number, limit: number): Promise<string[]>;
   /**
-   * Takes shards: epoch + 1 and owner, in one transaction. With `held`, only if nobody else took one
-   * since, else MOVED and nothing changes. Waits for commits that hold the shard's shared lock, so
-   * that after it returns no earlier append of an older epoch can still land.
+   * Takes shards: epoch + 1 and owner, in one transaction. With `held`, only if nobody else took
+   * one since, else MOVED and nothing changes. Waits for commits that hold the shard's shared lock,
+   * so that after it returns no earlier append of an older epoch can still land.
    */
   takeShards(shards: readonly number[], owner: string, held?: readonly Fence[]): Promise<Fence[]>;
 }

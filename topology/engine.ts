@@ -2,10 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import { createActorSystem } from '../actors/actor-system.ts';
 import { systemClock } from '../actors/clock.ts';
-import { type Committer, createCommitter, type Work } from '../actors/committer.ts';
+import { type Committer, createCommitter } from '../actors/committer.ts';
 import { createRegistry, type Registry } from '../actors/registry.ts';
 import { ALL_SHARDS } from '../actors/shard.ts';
 import { createShardEpochs } from '../actors/shard-epochs.ts';
+import type { Work } from '../actors/work.ts';
 import { createIds } from '../gateway/uuid-v7.ts';
 import type { Store } from '../persistence/open-store.ts';
 import { withBreaker } from './breaker.ts';

@@ -1,7 +1,7 @@
 /** One node: everything it consists of, started in order and stopped in reverse. */
 import type { AddressInfo } from 'node:net';
 import { systemClock } from '../actors/clock.ts';
-import type { CommitCounts } from '../actors/committer.ts';
+import type { CommitCounts } from '../actors/lane.ts';
 import { createGateway } from '../gateway/app.ts';
 import { createIds } from '../gateway/uuid-v7.ts';
 import { createAccounts } from '../persistence/accounts.ts';

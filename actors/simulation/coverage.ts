@@ -31,6 +31,8 @@ export const COVERED = [
   'duplicates',
   'unknownStored',
   'unknownNotStored',
+  'sentAhead',
+  'unsent',
   'landedLate',
   'takesWaited',
   'takeAnswersLost',

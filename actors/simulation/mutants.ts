@@ -55,6 +55,10 @@ export const MUTANTS: readonly Mutant[] = [
     plant: { isForgetful: true },
   },
   {
+    name: 'stores what was sent ahead though the batch before it failed',
+    plant: { isUnchained: true },
+  },
+  {
     name: 'pursues what is not durable',
     change: {
       file: 'watermark.ts',

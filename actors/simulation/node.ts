@@ -3,9 +3,12 @@ import { Fault } from '../../persistence/fault.ts';
 import type { Fence, Journal } from '../../persistence/store.ts';
 import type { Ask } from '../ask.ts';
 import { type Clock, pause } from '../clock.ts';
-import type { CommitCounts, Committer } from '../committer.ts';
+import type { Committer } from '../committer.ts';
+import type { CommitCounts } from '../lane.ts';
 import type { Registry } from '../registry.ts';
 import type { ShardEpochs } from '../shard-epochs.ts';
+import type { Coverage } from './coverage.ts';
+import { withWriter } from './fake-writer.ts';
 import type { Shell } from './shell.ts';
 import { createProcess, type Process, type World } from './world.ts';
 
@@ -36,6 +39,7 @@ export interface SimulatedNode {
 
 export interface NodeDeps {
   world: World;
+  coverage: Coverage;
   journal: Journal;
   shell: Shell;
   plant: Plant;
@@ -49,13 +53,17 @@ export interface Plant {
   committer?(committer: Committer, journal: Journal): Committer;
   /** The database keeps command ids, and neither compares nor finds them. */
   isForgetful?: boolean;
+  /** What was sent ahead is stored though the batch before it was not. */
+  isUnchained?: boolean;
 }
 
 export function createNode(name: string, skewMs: number, deps: NodeDeps): SimulatedNode {
   const { world, shell, plant } = deps;
   const process = createProcess(name);
   const clock = createClock(world, skewMs);
-  const journal = plant.journal?.(deps.journal, name) ?? deps.journal;
+  const planted = plant.journal?.(deps.journal, name) ?? deps.journal;
+  const isUnchained = plant.isUnchained ?? false;
+  const journal = withWriter(planted, { coverage: deps.coverage, isUnchained });
   const epochs = shell.createShardEpochs();
   const lane = { journal, epochs, clock, nodeId: name, onCommitted() {} };
   const plain = shell.createCommitter(lane);

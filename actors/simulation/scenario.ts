@@ -91,7 +91,7 @@ function setStage(seed: number, deps: ScenarioDeps): Stage {
   const journal = createFakeJournal({ world, database, weather, coverage });
   const onProblem = (node: string, entity: string, problem: unknown) =>
     complain(`${node} reports ${entity}: ${problem}`);
-  const cluster = createCluster({ world, journal, shell, plant, onProblem, database });
+  const cluster = createCluster({ world, coverage, journal, shell, plant, onProblem, database });
   const history = createHistory({ world, database, shardOf: shell.shardOf, complain });
   const network = createNetwork({ world, weather, coverage, history, clients });
   const errands = createErrands({ world, cluster, network, coverage, clients });

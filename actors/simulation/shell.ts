@@ -30,8 +30,9 @@ export interface TextChange {
 /** [file, constant, what it is in a small world] */
 const LIMITS: readonly [file: string, name: string, value: number][] = [
   ['cell.ts', 'IDLE_SNAPSHOT_ENTRIES', 1],
-  ['committer.ts', 'BATCH_ENTRIES_MAX', 5],
+  ['lane.ts', 'BATCH_ENTRIES_MAX', 5],
   ['committer.ts', 'BACKLOG_MAX', 40],
+  ['committer.ts', 'AHEAD_COMMIT_MS', 200],
   ['inbox.ts', 'INBOX_MAX', 12],
   ['inbox.ts', 'TURN_MAX', 4],
   ['recovery.ts', 'PAGE_ENTRIES', 3],

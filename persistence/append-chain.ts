@@ -1,0 +1,30 @@
+import { Fault } from './fault.ts';
+import type { Link } from './store.ts';
+
+/** Keeps a batch from being stored when the one it stands on was not. */
+export interface AppendChain {
+  /** Runs `append` if the predecessor of `link` was stored; else throws UNSENT. */
+  follow<Result>(link: Link | undefined, append: () => Result): Result;
+  broken(): void;
+}
+
+/** One for each writer. The caller says `broken` when an append that was let through failed. */
+export function createAppendChain(): AppendChain {
+  let chain = 0;
+  let next = 0;
+  return {
+    follow(link, append) {
+      if (link) {
+        const begins = link.chain > chain && link.index === 0;
+        const continues = link.chain === chain && link.index === next;
+        if (!begins && !continues) throw new Fault('UNSENT', 'an earlier batch was not stored');
+        chain = link.chain;
+        next = link.index + 1;
+      }
+      return append();
+    },
+    broken() {
+      next = Number.POSITIVE_INFINITY;
+    },
+  };
+}

@@ -1,0 +1,77 @@
+/**
+ * The thread that writes the journal to MySQL. A commit is two round trips; here the answer to the
+ * first is met at once, however many buyers the main thread is busy with.
+ */
+import { parentPort, workerData } from 'node:worker_threads';
+import { Fault } from './fault.ts';
+import { createAppend } from './mysql-append.ts';
+import { durable } from './mysql-server.ts';
+import { createConnector, type MysqlAddress } from './mysql-session.ts';
+import { loadStatements } from './statements.ts';
+import type { Fence, Link, SqlValue } from './store.ts';
+import type { Answer } from './store-thread.ts';
+
+/** One statement and the values of its rows, one row after the other. */
+export interface NamedRun {
+  name: string;
+  values: SqlValue[];
+}
+
+export type Question =
+  | {
+      type: 'append';
+      fences: readonly Fence[];
+      runs: readonly NamedRun[];
+      link?: Link | undefined;
+    }
+  | { type: 'settle' };
+
+export interface WriterOptions {
+  address: MysqlAddress;
+  maxPacketBytes: number;
+  allowRelaxedDurability: boolean;
+}
+
+if (!parentPort) throw new Error('mysql-worker.ts runs as a worker thread only');
+const port = parentPort;
+const options: WriterOptions = workerData;
+const statements = loadStatements('mysql');
+const connector = createConnector(options.address);
+const connect = durable(connector.connect, statements, options);
+const { append, settle } = createAppend(connect, statements, options);
+
+port.on('message', ({ id, question }: { id: number; question: Question | { type: 'close' } }) => {
+  answerTo(question).then(
+    () => send({ id, value: null }),
+    (error: unknown) => send({ id, ...faultOf(error) }),
+  );
+});
+
+function send(answer: Answer): void {
+  port.postMessage(answer);
+}
+
+async function answerTo(question: Question | { type: 'close' }): Promise<void> {
+  switch (question.type) {
+    case 'append': {
+      const { fences, link } = question;
+      const runs = question.runs.map(({ name, values }) => ({
+        statement: statements.get(name),
+        values,
+      }));
+      return append({ fences, runs, link });
+    }
+    case 'settle':
+      return settle();
+    case 'close':
+      connector.close();
+      // The port keeps the thread alive; this answer is the last thing it sends.
+      setImmediate(() => port.close());
+  }
+}
+
+/** What nobody foresaw may have happened before or after the store. */
+function faultOf(error: unknown): { fault: Fault['code']; message: string } {
+  if (error instanceof Fault) return { fault: error.code, message: error.message };
+  return { fault: 'UNKNOWN_OUTCOME', message: error instanceof Error ? error.message : 'a bug' };
+}
