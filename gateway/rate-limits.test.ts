@@ -20,6 +20,13 @@ limits('hold back an address that asks too often, and say when to come back', as
   assert.is(last?.headers['x-ratelimit-remaining'], '0');
 });
 
+limits('never hold back who asks for the health', async () => {
+  await using shop = await openShop({ rateLimits: { perAddress: 1, perUser: 0 } });
+  for (let count = 0; count < 5; count++) {
+    assert.is((await shop.call('GET', '/health')).status, 200);
+  }
+});
+
 limits('hold back one user and not another', async () => {
   await using shop = await openShop({ rateLimits: { perAddress: 0, perUser: 2 } });
   const statusOf = async (user: string) =>

@@ -44,7 +44,9 @@ export async function limitRates(
   });
   if (perAddress > 0) {
     const keyGenerator = (request: FastifyRequest) => request.ip;
-    app.addHook('onRequest', app.rateLimit({ max: perAddress, keyGenerator }));
+    // Whoever watches over the server must not be turned away with the crowd.
+    const allowList = (request: FastifyRequest) => request.url.endsWith('/health');
+    app.addHook('onRequest', app.rateLimit({ max: perAddress, keyGenerator, allowList }));
   }
   if (perUser > 0) {
     // After authentication, before the body costs anything more.

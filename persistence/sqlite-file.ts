@@ -45,8 +45,15 @@ export function resolveFile(location: string): string {
     );
   const path = resolve(location);
   if (existsSync(path)) return realpathSync(path);
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   return join(realpathSync(dirname(path)), basename(path));
+}
+
+/** One by one: where a folder cannot be made, as in /proc, the recursive mkdir of Node never ends. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  mkdirSync(path);
 }
 
 /** Locks, migrates and closes again, keeping the lock. The main thread waits for the disk here. */

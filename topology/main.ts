@@ -9,6 +9,7 @@ import { welcome } from './welcome.ts';
 const SHUTDOWN_MS = 10_000;
 
 try {
+  refuseArguments(process.argv.slice(2));
   const config = parseConfig();
   const node = await startNode(config);
   stopOnSignal(node);
@@ -18,6 +19,15 @@ try {
     error instanceof ConfigError || error instanceof BootError || isListenError(error);
   console.error(isForOperator ? (error as Error).message : error);
   process.exit(1);
+}
+
+/** A setting that is written in the wrong place must not be passed over. */
+function refuseArguments(args: readonly string[]): void {
+  if (args.length === 0) return;
+  throw new ConfigError(
+    `The server takes no arguments, not '${args.join(' ')}': everything is set by the environment. ` +
+      'See npx openrun start --help',
+  );
 }
 
 function stopOnSignal(node: Node): void {
