@@ -225,7 +225,7 @@ committer('sends again, in order, what stood on a batch that was not stored', as
   await settle();
   assert.is(idsOf(appends[3]), 'ahead behind');
   const chains = appends.map(({ batch }) => `${batch.link?.chain}.${batch.link?.index}`);
-  assert.equal(chains, ['1.0', '1.1', '1.2', '2.0']);
+  assert.equal(chains, ['node.1.0', 'node.1.1', 'node.1.2', 'node.2.0']);
   appends[3]?.store();
   await settle();
   assert.equal(log.slice(2), [

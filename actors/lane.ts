@@ -76,7 +76,7 @@ export function takeBatch(lane: Lane): Work[] {
 
 /** Resolves to null when the works are durable. Begins at once. */
 export async function store(lane: Lane, works: readonly Work[]): Promise<Fault | null> {
-  const link = { chain: lane.chain, index: lane.index++ };
+  const link = { chain: `${lane.nodeId}.${lane.chain}`, index: lane.index++ };
   try {
     const batch = batchOf(works, lane.epochs);
     await lane.journal.append({ ...batch, link });

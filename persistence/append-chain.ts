@@ -10,12 +10,12 @@ export interface AppendChain {
 
 /** One for each writer. The caller says `broken` when an append that was let through failed. */
 export function createAppendChain(): AppendChain {
-  let chain = 0;
+  let chain = '';
   let next = 0;
   return {
     follow(link, append) {
       if (link) {
-        const begins = link.chain > chain && link.index === 0;
+        const begins = link.chain !== chain && link.index === 0;
         const continues = link.chain === chain && link.index === next;
         if (!begins && !continues) throw new Fault('UNSENT', 'an earlier batch was not stored');
         chain = link.chain;

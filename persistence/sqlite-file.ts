@@ -49,7 +49,7 @@ export function resolveFile(location: string): string {
   return join(realpathSync(dirname(path)), basename(path));
 }
 
-/** One by one: where a folder cannot be made, as in /proc, the recursive mkdir of Node never ends. */
+/** One by one: Node's recursive mkdir never ends where no folder can be made, as in /proc. */
 function makeFolder(path: string): void {
   if (existsSync(path)) return;
   makeFolder(dirname(path));

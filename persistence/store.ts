@@ -36,8 +36,8 @@ export interface Fence {
 
 /** The place of a batch among those that stand on one another. */
 export interface Link {
-  /** Grows; a new one begins after a batch that was not stored. */
-  chain: number;
+  /** Never used before; a new one begins after a batch that was not stored. */
+  chain: string;
   /** From 0. */
   index: number;
 }

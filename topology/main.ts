@@ -25,7 +25,7 @@ try {
 function refuseArguments(args: readonly string[]): void {
   if (args.length === 0) return;
   throw new ConfigError(
-    `The server takes no arguments, not '${args.join(' ')}': everything is set by the environment. ` +
+    `The server takes no arguments, not '${args.join(' ')}': the environment sets everything. ` +
       'See npx openrun start --help',
   );
 }
