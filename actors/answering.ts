@@ -21,7 +21,13 @@ export function deliver(life: Life, answers: readonly Answered[]): void {
 /** Answers a command with the entry it made when it was accepted. */
 export function repeatAnswer(life: Life, ticket: Ticket, entry: Entry): void {
   const { seq, atMs } = entry;
-  const events = parseEvents(entry);
+  let events: { type: string }[];
+  try {
+    events = parseEvents(entry);
+  } catch (damage) {
+    failTicket(ticket, damage as Fault);
+    return;
+  }
   const reply: Reply = { type: 'accepted', seq, events, atMs, replayed: true };
   if (!ticket.isPatient) {
     answerTicket(ticket, reply);

@@ -78,6 +78,7 @@ function tell(works: readonly Work[], failure: CommitFailure): void {
 }
 
 async function commit(lane: Lane, works: readonly Work[]): Promise<void> {
+  lane.commitSince = lane.clock.ticks();
   const fault = await store(lane, works);
   if (fault) {
     beginChain(lane);

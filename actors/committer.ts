@@ -1,7 +1,7 @@
 /**
  * One per node, shared by all entities. While a transaction is at the disk, what entities decide
- * accumulates; when it returns, all of that is the next transaction. No timer, no linger: the disk
- * is the clock.
+ * accumulates and becomes the next one, which may be sent ahead of the answer. No timer, no linger:
+ * the disk is the clock.
  */
 import { Fault } from '../persistence/fault.ts';
 import { fail } from './commit-failure.ts';
@@ -85,7 +85,7 @@ async function run(lane: Lane): Promise<void> {
   for (let first = lane.sent[0]; first; first = lane.sent[0]) {
     const fault = await first.fault;
     const now = lane.clock.ticks();
-    lane.commitMs = now - lane.commitSince;
+    if (!fault) lane.commitMs = now - lane.commitSince;
     lane.commitSince = now;
     lane.sent.shift();
     if (fault) await sortOut(lane, first, fault);
@@ -133,6 +133,7 @@ async function sortOut(lane: Lane, first: Sent, fault: Fault): Promise<void> {
   }
   beginChain(lane);
   for (const batch of failed) await fail(lane, batch.works, batch.fault);
+  lane.commitSince = lane.clock.ticks();
   lane.isHalted = false;
 }
 

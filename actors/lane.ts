@@ -44,7 +44,7 @@ export interface Lane extends CommitterDeps {
   queue: Work[];
   /** Entries in `queue`. */
   backlog: number;
-  /** In order; the first is at the disk. */
+  /** In order; the first is at the disk, or stored and not yet heard of. */
   sent: Sent[];
   chain: number;
   /** Of the next batch in its chain. */

@@ -169,6 +169,11 @@ function withAddress(change: object) {
 }
 
 /** Valid pieces, mutated: missing, of another type, out of their limits, or noise. */
+/** `.` and `..` name other paths: every client resolves them before it asks. */
+function isSegment(id: string): boolean {
+  return !/^\.{1,2}$/.test(id);
+}
+
 function request(): fc.Arbitrary<{ id: string; query: string; options: CallOptions }> {
   const wild = fc.oneof(
     fc.jsonValue(),
@@ -194,7 +199,10 @@ function request(): fc.Arbitrary<{ id: string; query: string; options: CallOptio
   );
   const key = fc.string({ unit: 'grapheme-ascii', maxLength: 130 });
   return fc.record({
-    id: fc.oneof(fc.constantFrom(PRODUCT, DEAL, ORDER), fc.string({ minLength: 1 })),
+    id: fc.oneof(
+      fc.constantFrom(PRODUCT, DEAL, ORDER),
+      fc.string({ minLength: 1 }).filter(isSegment),
+    ),
     query: fc.oneof(
       fc.constant(''),
       fc.webQueryParameters().map((parameters) => `?${parameters}`),

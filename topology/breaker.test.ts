@@ -16,7 +16,7 @@ breaker('lets calls and their answers through', async () => {
   assert.is(calls.count, 2);
 });
 
-for (const code of ['UNAVAILABLE', 'UNKNOWN_OUTCOME'] as const) {
+for (const code of ['UNAVAILABLE', 'UNKNOWN_OUTCOME', 'UNSENT'] as const) {
   breaker(`opens after ${code} three times, and then asks the database no more`, async () => {
     const { journal, calls, fail } = createScene();
     fail(code);

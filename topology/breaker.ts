@@ -51,6 +51,9 @@ export function withBreaker(journal: Journal): Journal {
 
 function isOutage(error: unknown): boolean {
   return (
-    !(error instanceof Fault) || error.code === 'UNAVAILABLE' || error.code === 'UNKNOWN_OUTCOME'
+    !(error instanceof Fault) ||
+    error.code === 'UNAVAILABLE' ||
+    error.code === 'UNSENT' ||
+    error.code === 'UNKNOWN_OUTCOME'
   );
 }

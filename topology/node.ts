@@ -1,5 +1,6 @@
 /** One node: everything it consists of, started in order and stopped in reverse. */
-import type { AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { systemClock } from '../actors/clock.ts';
 import type { CommitCounts } from '../actors/lane.ts';
 import { createGateway } from '../gateway/app.ts';
@@ -25,7 +26,7 @@ export interface Node {
   url: string;
   store: Pick<Store, 'dialect' | 'durability' | 'version'>;
   counts: CommitCounts;
-  /** Resolves when the node can serve no more and only a new start helps. */
+  /** Resolves when the database is gone for good and only a new start helps. */
   lost: Promise<Error>;
   /** Intake stops, inboxes drain, snapshots are written. */
   stop(): Promise<void>;
@@ -53,6 +54,8 @@ async function openNode(config: Config): Promise<Node> {
 }
 
 async function startOn(store: Store, config: Config): Promise<Node> {
+  // Known before the shards are taken from a server that may be selling.
+  await assertFree(config);
   const engine = await startEngine(store);
   const { registry, committer } = engine;
   const orderBook = createOrderBook(store.sql);
@@ -94,4 +97,12 @@ async function startOn(store: Store, config: Config): Promise<Node> {
 
 function urlOf({ address, port, family }: AddressInfo): string {
   return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+}
+
+/** Rejects, as listening would, when the address cannot be listened on. */
+async function assertFree({ port, host }: Pick<Config, 'port' | 'host'>): Promise<void> {
+  const probe = createServer();
+  probe.listen(port, host);
+  await once(probe, 'listening');
+  await new Promise((resolve) => probe.close(resolve));
 }
