@@ -6,11 +6,12 @@ import { tmpdir } from 'node:os';
 import { ensureMariadb, ensureWrk } from '../topology/testing/ensure-servers.ts';
 import { type BenchOptions, HELP, parseWish } from './bench-options.ts';
 import { CONTENDERS } from './contenders.ts';
+import { HOT_DEAL } from './hot-deal.ts';
 import { inspectMachine } from './machine.ts';
 import { type Measurement, measure, warmUpSeconds } from './measurement.ts';
 import { createProgress } from './progress.ts';
 import { formatReport, hasFindings, toReport } from './report.ts';
-import { CONNECTIONS } from './wrk.ts';
+import { CONNECTIONS_DEFAULT } from './wrk.ts';
 
 const EXIT_AUDIT = 1;
 const EXIT_USAGE = 2;
@@ -46,14 +47,16 @@ async function run({ only, seconds, json }: BenchOptions): Promise<number> {
     at: new Date().toISOString(),
     seconds,
     warm_up_seconds: warmUpSeconds(seconds),
-    connections: CONNECTIONS,
+    connections: CONNECTIONS_DEFAULT,
     machine: inspectMachine(tmpdir()),
   };
   const totalSeconds = contenders.length * (seconds + warmUpSeconds(seconds));
   const progress = createProgress(process.stderr, totalSeconds);
   const measurements: Measurement[] = [];
-  for (const contender of contenders)
-    measurements.push(await measure(contender, seconds, progress));
+  for (const contender of contenders) {
+    const ask = { contender, workload: HOT_DEAL, connections: CONNECTIONS_DEFAULT, seconds };
+    measurements.push(await measure(ask, progress));
+  }
   progress.end();
 
   const report = toReport(setting, measurements);

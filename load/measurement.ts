@@ -1,19 +1,16 @@
-/** One row of the table: start a contender, open the deal, warm up, measure, stop, audit. */
+/** One measurement: start a contender, open its market, warm up, measure, stop, audit. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createClient } from '../topology/testing/http-client.ts';
 import { type ServerProcess, startServer } from '../topology/testing/server-process.ts';
-import { createPerson, createShop, type Line, lineOf } from '../topology/testing/shop.ts';
-import { type Answers, type Audit, auditSales, findViolations, readSales } from './audit.ts';
-import { writeBuyers } from './buyers.ts';
+import type { Audit } from './audit.ts';
 import type { Contender, ContenderName } from './contenders.ts';
 import { openReader } from './database-reader.ts';
-import { DEAL, openAsRows, UNITS } from './deal.ts';
 import { createPlace, type Place } from './place.ts';
 import type { Progress } from './progress.ts';
 import { readPeakRssMb, watchCpu, watchMachineCpu } from './usage.ts';
-import { CONNECTIONS, type Load, type LoadOutcome, startLoad } from './wrk.ts';
+import type { Workload } from './workload.ts';
+import type { LoadOutcome, RunningLoad } from './wrk.ts';
 
 /** Long enough for V8 to have compiled what is hot; shorter only when the measurement is. */
 const WARM_UP_SECONDS_MAX = 5;
@@ -49,66 +46,78 @@ export function warmUpSeconds(seconds: number): number {
   return Math.min(WARM_UP_SECONDS_MAX, seconds);
 }
 
-export async function measure(
-  contender: Contender,
-  seconds: number,
-  progress: Progress,
-): Promise<Measurement> {
+export interface Ask {
+  contender: Contender;
+  workload: Workload;
+  connections: number;
+  seconds: number;
+}
+
+export async function measure(ask: Ask, progress: Progress): Promise<Measurement> {
+  const { contender, workload, connections, seconds } = ask;
   const { name } = contender;
   progress.stage(`${name}: starting`, 0);
   using folder = temporaryFolder();
   await using place = await createPlace(contender, folder.path);
-  const market = await openMarket(contender, place);
-  await using server = market.server;
-  const buyers = writeBuyers(folder.path, market.line);
-  const target = { url: `${server.url}/orders`, ...buyers, seconds: warmUpSeconds(seconds) };
+  await using running = createStarter(contender, place);
+  const site = { contender, place, folder: folder.path, connections, start: running.start };
+  const market = await workload.open(site).catch((cause: unknown) => {
+    throw new Error(`${name}: ${running.server?.output() ?? 'no server'}`, { cause });
+  });
+  const { server } = running;
+  if (server === null) throw new Error(`${workload.name} has started no server`);
 
-  progress.stage(`${name}: warming up`, target.seconds);
-  const warmUp = await startLoad(target).outcome;
+  progress.stage(`${name}: warming up`, warmUpSeconds(seconds));
+  const warmUp = await market.load(warmUpSeconds(seconds)).outcome;
   progress.stage(`${name}: measuring`, seconds);
-  const { load, cpu } = await measureLoad({ ...target, seconds }, server, place);
+  const { load, cpu } = await watchLoad(market.load(seconds), server, place);
   const peakRssMb = readPeakRssMb(server.pid);
   const exit = await server.stop();
   if (exit.code !== 0) throw new Error(`${name} did not end well: ${exit.output}`);
 
   progress.stage(`${name}: auditing`, 0);
-  const answers = {
-    accepted: 1 + warmUp.accepted + load.accepted,
-    cutOffMax: 2 * CONNECTIONS + warmUp.broken + load.broken,
+  return {
+    name,
+    load,
+    peakRssMb,
+    cpu,
+    ordersACommit: parseOrdersACommit(exit.output),
+    audit: await market.audit([warmUp, load]),
+    database: await describeDatabase(place),
   };
-  const kept = await inspectDatabase(contender, place, market.line, answers);
-  return { name, load, peakRssMb, cpu, ordersACommit: parseOrdersACommit(exit.output), ...kept };
 }
 
-/** A running server with the deal open, and one who has bought. */
-async function openMarket(contender: Contender, { databaseUrl }: Place) {
-  if (contender.opening === 'rows' && databaseUrl !== null) await openAsRows(databaseUrl);
+interface Starter extends AsyncDisposable {
+  /** Null: not yet. */
+  server: ServerProcess | null;
+  start(): Promise<ServerProcess>;
+}
+
+function createStarter({ program }: Contender, { databaseUrl }: Place): Starter {
   const { NODE_OPTIONS } = process.env;
-  const server = await startServer({
-    program: contender.program,
-    databaseUrl: databaseUrl ?? '',
-    // So that a profiler asked for by `NODE_OPTIONS=--cpu-prof` sees the server.
-    ...(NODE_OPTIONS !== undefined && { environment: { NODE_OPTIONS } }),
-  });
-  try {
-    using client = createClient(server.url);
-    const shop = createShop(client);
-    const line =
-      contender.opening === 'http'
-        ? lineOf(await shop.openHotDeal({ units: UNITS }))
-        : { product_id: DEAL.productId, deal_id: DEAL.dealId, quantity: 1 };
-    // wrk tells no 201 from a 200.
-    const first = await shop.order(createPerson(), [line]);
-    if (first.status !== 201) throw new Error(`an order is answered with ${first.status}`);
-    return { server, line };
-  } catch (error) {
-    await server.kill();
-    throw new Error(`${contender.name}: ${server.output()}`, { cause: error });
-  }
+  const starter: Starter = {
+    server: null,
+    async start() {
+      starter.server = await startServer({
+        program,
+        databaseUrl: databaseUrl ?? '',
+        // So that a profiler asked for by `NODE_OPTIONS=--cpu-prof` sees the server.
+        ...(NODE_OPTIONS !== undefined && { environment: { NODE_OPTIONS } }),
+      });
+      return starter.server;
+    },
+    async [Symbol.asyncDispose]() {
+      await starter.server?.[Symbol.asyncDispose]();
+    },
+  };
+  return starter;
 }
 
-async function measureLoad(target: Load, server: ServerProcess, { serverPid }: Place) {
-  const { pid, outcome } = startLoad(target);
+async function watchLoad(
+  { pid, outcome }: RunningLoad,
+  server: ServerProcess,
+  { serverPid }: Place,
+) {
   const watches = {
     server: watchCpu(server.pid),
     database: serverPid === null ? null : watchCpu(serverPid),
@@ -130,22 +139,10 @@ function leftOf(machine: number | null, ours: Omit<CpuShares, 'others'>): number
   return Math.max(0, machine - used);
 }
 
-async function inspectDatabase(
-  { opening }: Contender,
-  { databaseUrl }: Place,
-  line: Line,
-  answers: Answers,
-): Promise<Pick<Measurement, 'audit' | 'database'>> {
-  if (databaseUrl === null) return { audit: null, database: null };
+async function describeDatabase({ databaseUrl }: Place): Promise<DatabaseFacts | null> {
+  if (databaseUrl === null) return null;
   await using reader = await openReader(databaseUrl);
-  const isOurs = opening === 'http';
-  const sales = await readSales(reader, line.deal_id ?? '', isOurs);
-  const audit = auditSales(sales, answers);
-  if (isOurs) {
-    audit.findings.push(...(await findViolations(databaseUrl)));
-    audit.isProven = true;
-  }
-  return { audit, database: await reader.read<DatabaseFacts>('describe_server') };
+  return await reader.read<DatabaseFacts>('describe_server');
 }
 
 /**

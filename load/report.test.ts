@@ -23,7 +23,16 @@ const SETTING: Setting = {
 
 const FLOOR: Measurement = {
   name: 'floor',
-  load: { accepted: 160_000, refused: 0, broken: 0, seconds: 10, p50Ms: 15.5, p99Ms: 31.25 },
+  load: {
+    accepted: 160_000,
+    refused: 0,
+    broken: 0,
+    seconds: 10,
+    p50Ms: 15.5,
+    p95Ms: 24.1,
+    p99Ms: 31.25,
+    p999Ms: 88,
+  },
   peakRssMb: 120,
   cpu: { server: 0.99, database: null, generator: 0.4, others: 0.05 },
   ordersACommit: null,

@@ -15,7 +15,7 @@ Transfer/sec:     12.89MB
 `;
 const LINE =
   '{"requests":150598,"status":98,"connect":1,"read":2,"write":3,"timeout":4,' +
-  '"duration":10016868,"p50":16640,"p99":31200}';
+  '"duration":10016868,"p50":16640,"p95":24100,"p99":31200,"p999":88000}';
 
 wrk('tells accepted, refused and lost requests apart', () => {
   assert.equal(parseOutcome(`${SUMMARY}${LINE}\n`), {
@@ -24,7 +24,9 @@ wrk('tells accepted, refused and lost requests apart', () => {
     broken: 10,
     seconds: 10.016868,
     p50Ms: 16.64,
+    p95Ms: 24.1,
     p99Ms: 31.2,
+    p999Ms: 88,
   });
 });
 

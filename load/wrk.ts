@@ -1,25 +1,24 @@
-/** The load: `wrk`, closed loop, one thread, requests formatted beforehand by `orders.lua`. */
-import { fileURLToPath } from 'node:url';
+/** The load: `wrk`, closed loop, one thread, requests formatted beforehand by a script. */
+import { join } from 'node:path';
 import { findProgram, spawnTied } from '../topology/testing/tied-process.ts';
 
-export const CONNECTIONS = 256;
+export const CONNECTIONS_DEFAULT = 256;
 /** An answer that takes longer is counted as a failure, not as a slow success. */
 const TIMEOUT_S = 10;
 
-const SCRIPT = fileURLToPath(new URL('./orders.lua', import.meta.url));
-
-export interface Load {
+export interface WrkLoad {
+  /** See `scriptPath`. It requires `outcome`, which tells how it went. */
+  script: string;
+  /** What the script's `init` is given: paths, mostly. */
+  args: readonly string[];
   url: string;
   seconds: number;
-  /** A file with one access token a line: one buyer each. */
-  tokensPath: string;
-  /** A file with the body that all of them send. */
-  bodyPath: string;
+  connections: number;
 }
 
 /** Answers seen within the time. What is under way when the time is up is never seen. */
 export interface LoadOutcome {
-  /** Answers with a status of success: 201, the only one of this route. */
+  /** Answers with a status of success; of `POST /orders`, there is one: 201. */
   accepted: number;
   /** Answers with another status. */
   refused: number;
@@ -27,7 +26,9 @@ export interface LoadOutcome {
   broken: number;
   seconds: number;
   p50Ms: number;
+  p95Ms: number;
   p99Ms: number;
+  p999Ms: number;
 }
 
 export interface RunningLoad {
@@ -35,10 +36,22 @@ export interface RunningLoad {
   outcome: Promise<LoadOutcome>;
 }
 
-export function startLoad(load: Load): RunningLoad {
-  const shape = ['-t1', `-c${CONNECTIONS}`, `-d${load.seconds}s`, `--timeout=${TIMEOUT_S}s`];
-  const args = [...shape, '-s', SCRIPT, load.url, '--', load.tokensPath, load.bodyPath];
-  const child = spawnTied(findProgram('wrk') ?? 'wrk', args, { stdio: ['ignore', 'pipe', 'pipe'] });
+/** Of a script in this folder. */
+export function scriptPath(name: string): string {
+  return join(import.meta.dirname, name);
+}
+
+export function startWrk({ script, args, url, seconds, connections }: WrkLoad): RunningLoad {
+  const shape = ['-t1', `-c${connections}`, `-d${seconds}s`, `--timeout=${TIMEOUT_S}s`];
+  const child = spawnTied(
+    findProgram('wrk') ?? 'wrk',
+    [...shape, '-s', script, url, '--', ...args],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      // Where scripts find `outcome`; the second semicolon stands for Lua's own places.
+      env: { ...process.env, LUA_PATH: `${join(import.meta.dirname, '?.lua')};;` },
+    },
+  );
   let output = '';
   const keep = (chunk: string) => {
     output += chunk;
@@ -65,10 +78,12 @@ interface Line {
   timeout: number;
   duration: number;
   p50: number;
+  p95: number;
   p99: number;
+  p999: number;
 }
 
-/** From what `orders.lua` prints last, after wrk's own summary. Null: it never came to that. */
+/** From what `outcome.lua` prints last, after wrk's own summary. Null: it never came to that. */
 export function parseOutcome(output: string): LoadOutcome | null {
   const text = output.split('\n').findLast((line) => line.startsWith('{"requests"'));
   if (text === undefined) return null;
@@ -79,6 +94,8 @@ export function parseOutcome(output: string): LoadOutcome | null {
     broken: line.connect + line.read + line.write + line.timeout,
     seconds: line.duration / 1e6,
     p50Ms: line.p50 / 1e3,
+    p95Ms: line.p95 / 1e3,
     p99Ms: line.p99 / 1e3,
+    p999Ms: line.p999 / 1e3,
   };
 }
