@@ -58,7 +58,9 @@ export function createCell(entity: string, deps: CellDeps): Cell {
     push(ticket) {
       if (life.status === 'corrupt') throw corruption(entity);
       life.inbox.push(ticket);
-      if (life.mind) life.waker.arm();
+      if (!life.mind) return;
+      life.waker.arm();
+      deps.crowd.join(life.waker.wake);
     },
     wake: life.pursuit.start,
     tick: () => tick(life),

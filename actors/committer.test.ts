@@ -57,7 +57,11 @@ function setUp() {
     tested.submit(work);
     return work;
   };
-  return { clock, epochs, appends, taken, gone, log, tested, submit };
+  /** Their command ids are numbers from 0. */
+  const submitMany = (entity: string, count: number, shard = 1) => {
+    for (let number = 0; number < count; number++) submit(entity, String(number), shard);
+  };
+  return { clock, epochs, appends, taken, gone, log, tested, submit, submitMany };
 }
 
 function createWork(entity: string, commandId: string, shard: number, log: string[]): Work {
@@ -191,49 +195,43 @@ committer(
   },
 );
 
-committer('sends a batch ahead of the answer, when disk and backlog are worth it', async () => {
-  const { appends, submit, clock } = setUp();
-  submit('deal/a', 'first');
-  submit('deal/a', 'second');
-  assert.is(appends.length, 1, 'how fast the disk is, nobody knows yet');
+committer('sends batches ahead of the answer, when disk and backlog are worth it', async () => {
+  const { appends, submitMany, clock } = setUp();
+  const sizes = () => appends.map(({ batch }) => batch.entries.length);
+  submitMany('deal/a', 1 + 32);
+  assert.equal(sizes(), [1], 'how fast the disk is, nobody knows yet');
   appends[0]?.store();
   await settle();
-  submit('deal/a', 'third');
-  assert.is(idsOf(appends[2]), 'third');
-  submit('deal/a', 'fourth');
-  assert.is(appends.length, 3, 'one ahead is enough');
+  assert.equal(sizes(), [1, 32]);
+  submitMany('deal/a', 31);
+  assert.equal(sizes(), [1, 32], 'a few are not worth a commit of their own');
+  submitMany('deal/a', 1 + 3 * 32);
+  assert.equal(sizes(), [1, 32, 32, 32, 32], 'three ahead are enough');
+  clock.advance(21);
   appends[1]?.store();
   await settle();
-  clock.advance(21);
-  appends[2]?.store();
-  await settle();
-  submit('deal/a', 'fifth');
-  assert.is(idsOf(appends[3]), 'fourth');
-  assert.is(appends.length, 4, 'at a slow disk nothing is sent ahead');
+  assert.is(appends.length, 5, 'at a slow disk nothing is sent ahead');
 });
 
 committer('sends again, in order, what stood on a batch that was not stored', async () => {
-  const { appends, submit, log } = setUp();
+  const { appends, submit, submitMany, log } = setUp();
   submit('deal/a', 'first');
   appends[0]?.store();
   await settle();
   submit('deal/a', 'refused');
-  submit('deal/b', 'ahead', 2);
+  submitMany('deal/b', 2 * 32, 2);
   submit('deal/b', 'behind', 2);
-  assert.is(idsOf(appends[2]), 'ahead');
+  const ahead = [idsOf(appends[2]), idsOf(appends[3])];
   appends[1]?.refuse(new Fault('UNAVAILABLE', 'away'));
   await settle();
-  assert.is(idsOf(appends[3]), 'ahead behind');
+  assert.is(idsOf(appends[4]), [...ahead, 'behind'].join(' '));
   const chains = appends.map(({ batch }) => `${batch.link?.chain}.${batch.link?.index}`);
-  assert.equal(chains, ['node.1.0', 'node.1.1', 'node.1.2', 'node.2.0']);
-  appends[3]?.store();
+  assert.equal(chains, ['node.1.0', 'node.1.1', 'node.1.2', 'node.1.3', 'node.2.0']);
+  appends[4]?.store();
   await settle();
-  assert.equal(log.slice(2), [
-    'refused notStored',
-    'told deal/b deal/b',
-    'ahead stored',
-    'behind stored',
-  ]);
+  assert.is(log[2], 'refused notStored');
+  assert.match(log[3] ?? '', /^told deal\/b/);
+  assert.equal([log[4], log.at(-1)], ['0 stored', 'behind stored']);
 });
 
 committer('treats an error nobody foresaw as doubt', async () => {
@@ -266,14 +264,14 @@ committer('takes on no work while the database does not answer', async () => {
 });
 
 committer('sheds when too much waits for the disk', () => {
-  const { submit, tested } = setUp();
-  for (let number = 0; number < 4_097; number++) submit('deal/a', String(number));
+  const { submitMany, tested } = setUp();
+  submitMany('deal/a', 4_097);
   assert.throws(tested.admit, (error: unknown) => (error as Fault).code === 'OVERLOADED');
 });
 
 committer('bounds a transaction', async () => {
-  const { appends, submit } = setUp();
-  for (let number = 0; number < 2_500; number++) submit('deal/a', String(number));
+  const { appends, submitMany } = setUp();
+  submitMany('deal/a', 2_500);
   appends[0]?.store();
   await settle();
   assert.is(appends[1]?.batch.entries.length, 1_000);

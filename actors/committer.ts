@@ -24,9 +24,11 @@ const BACKLOG_MAX = 4_096;
  * in time.
  */
 const STALL_MS = 600;
-/** A second batch is sent ahead when it has at least one in so many of the first one's entries … */
-const AHEAD_SHARE = 2;
-/** … and commits are faster than this. */
+/** Batches sent before the answer to the first is here … */
+const AHEAD_BATCHES_MAX = 3;
+/** … each worth a commit of its own … */
+const AHEAD_ENTRIES_MIN = 32;
+/** … at a disk that commits faster than this. At a slow one, larger batches are worth more. */
 const AHEAD_COMMIT_MS = 20;
 
 export interface Committer {
@@ -99,15 +101,11 @@ async function run(lane: Lane): Promise<void> {
   for (const resolve of lane.idlers.splice(0)) resolve();
 }
 
-/**
- * A second batch goes to the journal before the answer for the first is here, so that the disk need
- * not wait for a busy main thread. Only once it is worth a commit of its own, and only at a fast
- * disk: at a slow one, larger batches are worth more.
- */
+/** So that the disk need not wait for a busy main thread. */
 function sendAhead(lane: Lane): void {
-  const [atDisk, ahead] = lane.sent;
-  if (!atDisk || ahead || lane.commitMs > AHEAD_COMMIT_MS) return;
-  if (lane.backlog * AHEAD_SHARE >= atDisk.entries && lane.backlog > 0) send(lane);
+  const { sent } = lane;
+  if (sent.length === 0 || sent.length > AHEAD_BATCHES_MAX) return;
+  if (lane.commitMs <= AHEAD_COMMIT_MS && lane.backlog >= AHEAD_ENTRIES_MIN) send(lane);
 }
 
 /** Gives the journal what has gathered, if anything has. */
@@ -115,8 +113,7 @@ function send(lane: Lane): void {
   while (lane.queue.length > 0) {
     const works = takeBatch(lane);
     if (works.length === 0) continue;
-    const entries = works.reduce((sum, work) => sum + work.entries.length, 0);
-    lane.sent.push({ works, entries, fault: store(lane, works) });
+    lane.sent.push({ works, fault: store(lane, works) });
     return;
   }
 }
@@ -125,19 +122,25 @@ function send(lane: Lane): void {
 async function sortOut(lane: Lane, first: Sent, fault: Fault): Promise<void> {
   lane.isHalted = true;
   const failed = [{ works: first.works, fault }];
+  const unsent: Work[] = [];
   for (const later of lane.sent.splice(0)) {
     const itsFault = await later.fault;
-    if (itsFault?.code === 'UNSENT') putBack(lane, later);
+    if (itsFault?.code === 'UNSENT') unsent.push(...later.works);
     else if (itsFault) failed.push({ works: later.works, fault: itsFault });
     else throw new Error('a batch was stored without the one before it');
   }
+  putBack(lane, unsent);
   beginChain(lane);
   for (const batch of failed) await fail(lane, batch.works, batch.fault);
   lane.commitSince = lane.clock.ticks();
   lane.isHalted = false;
 }
 
-function putBack(lane: Lane, { works, entries }: Sent): void {
+function putBack(lane: Lane, works: readonly Work[]): void {
   lane.queue.unshift(...works);
-  lane.backlog += entries;
+  lane.backlog += entriesOf(works);
+}
+
+function entriesOf(works: readonly Work[]): number {
+  return works.reduce((sum, work) => sum + work.entries.length, 0);
 }

@@ -33,7 +33,6 @@ export interface CommitterDeps {
 /** A batch that the journal has been given. */
 export interface Sent {
   works: readonly Work[];
-  entries: number;
   /** Null: stored. */
   fault: Promise<Fault | null>;
 }

@@ -5,6 +5,7 @@ import type { Alarm } from './alarm.ts';
 import type { Ask } from './ask.ts';
 import type { Clock } from './clock.ts';
 import type { Committer } from './committer.ts';
+import type { Crowd } from './crowd.ts';
 import type { Inbox } from './inbox.ts';
 import type { AnyKind } from './kinds.ts';
 import type { PursuitRunner } from './pursuit.ts';
@@ -18,6 +19,7 @@ import type { Work } from './work.ts';
 export interface CellDeps {
   journal: Journal;
   system: ActorSystem;
+  crowd: Crowd;
   committer: Committer;
   epochs: ShardEpochs;
   clock: Clock;

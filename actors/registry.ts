@@ -4,6 +4,7 @@ import type { Ask } from './ask.ts';
 import { type Cell, createCell } from './cell.ts';
 import { pause } from './clock.ts';
 import type { CellDeps } from './life.ts';
+import { createResidents, type Residents } from './residents.ts';
 import { shardOf } from './shard.ts';
 import { issueTicket } from './ticket.ts';
 
@@ -14,7 +15,7 @@ const PATIENT_ASK_MS = 5_000;
 const TICK_MS = 100;
 /** An idle entity is kept this long: the next command finds it in memory. */
 const IDLE_TICKS = 600;
-/** 64 shards of 256 entities: above it, idle ones are let go at once. */
+/** 64 shards of 256 entities: above it, those that were asked the longest ago are let go. */
 const LIVE_MAX = 16_384;
 /** Everything is busy, or somebody asks for entities faster than they can be let go. */
 const LIVE_HARD_MAX = 2 * LIVE_MAX;
@@ -33,13 +34,8 @@ export interface Registry {
 
 export type RegistryDeps = Omit<CellDeps, 'ask'> & { newId(): string };
 
-interface Resident {
-  cell: Cell;
-  idleTicks: number;
-}
-
 interface Residence {
-  residents: Map<string, Resident>;
+  residents: Residents<Cell>;
   cellDeps: CellDeps;
   isClosed: boolean;
 }
@@ -47,7 +43,8 @@ interface Residence {
 export function createRegistry(deps: RegistryDeps): Registry {
   const { clock } = deps;
   const cellDeps: CellDeps = { ...deps, ask };
-  const home: Residence = { residents: new Map(), cellDeps, isClosed: false };
+  const residents = createResidents<Cell>({ idleTicksMax: IDLE_TICKS, liveMax: LIVE_MAX });
+  const home: Residence = { residents, cellDeps, isClosed: false };
   let cancelTick = clock.after(TICK_MS, tick);
 
   // Not an async function: what is refused at once costs no promise chain of its own.
@@ -68,14 +65,14 @@ export function createRegistry(deps: RegistryDeps): Registry {
   }
 
   function tick(): void {
-    passivateIdle(home);
+    residents.tick();
     cancelTick = clock.after(TICK_MS, tick);
   }
 
   return {
     ask,
     wake: (entity) => reside(home, entity).wake(),
-    size: () => home.residents.size,
+    size: residents.size,
     async stop(deadlineMs) {
       home.isClosed = true;
       await close(home, clock.ticks() + deadlineMs);
@@ -90,38 +87,19 @@ export function createRegistry(deps: RegistryDeps): Registry {
  */
 function reside(home: Residence, entity: string): Cell {
   const { residents, cellDeps } = home;
-  let resident = residents.get(entity);
-  if (!resident || resident.cell.isStopped()) {
-    if (home.isClosed) throw new Fault('UNAVAILABLE', 'this node is shutting down');
-    if (residents.size >= LIVE_HARD_MAX) throw new Fault('OVERLOADED', 'too many live entities');
-    cellDeps.epochs.epochOf(shardOf(entity));
-    resident = { cell: createCell(entity, cellDeps), idleTicks: 0 };
-    residents.set(entity, resident);
-  }
-  resident.idleTicks = 0;
-  return resident.cell;
-}
-
-function passivateIdle(home: Residence): void {
-  for (const [entity, resident] of home.residents) {
-    resident.cell.tick();
-    if (!resident.cell.isIdle()) resident.idleTicks = 0;
-    else if (++resident.idleTicks >= IDLE_TICKS || home.residents.size > LIVE_MAX) {
-      void passivate(home, entity, resident);
-    }
-  }
-}
-
-async function passivate(home: Residence, entity: string, resident: Resident): Promise<void> {
-  await resident.cell.save();
-  if (resident.idleTicks === 0 || !resident.cell.isIdle()) return;
-  resident.cell.stop(new Fault('UNAVAILABLE', 'passivated'));
-  if (home.residents.get(entity) === resident) home.residents.delete(entity);
+  const resident = residents.find(entity);
+  if (resident) return resident;
+  if (home.isClosed) throw new Fault('UNAVAILABLE', 'this node is shutting down');
+  if (residents.size() >= LIVE_HARD_MAX) throw new Fault('OVERLOADED', 'too many live entities');
+  cellDeps.epochs.epochOf(shardOf(entity));
+  const cell = createCell(entity, cellDeps);
+  residents.add(entity, cell);
+  return cell;
 }
 
 async function close({ residents, cellDeps }: Residence, deadline: number): Promise<void> {
   const { clock } = cellDeps;
-  const cells = [...residents.values()].map((resident) => resident.cell);
+  const cells = residents.cells();
   while (clock.ticks() < deadline && !cells.every((cell) => cell.isIdle())) {
     await pause(clock, TICK_MS / 10);
   }

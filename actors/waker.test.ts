@@ -43,6 +43,21 @@ waker('sends one wake-up however much there is to do', () => {
   assert.is(actors[0]?.wakes, 2);
 });
 
+waker('wakes sooner when asked to, and its actor then finds nothing left', () => {
+  const { tested, actors, woken } = setUp();
+  tested.wake();
+  assert.is(woken(), 0);
+  tested.arm();
+  tested.wake();
+  assert.is(woken(), 1);
+  actors[0]?.run();
+  assert.is(woken(), 1);
+  tested.arm();
+  assert.is(actors[0]?.wakes, 2);
+  actors[0]?.run();
+  assert.is(woken(), 2);
+});
+
 waker('replaces an actor that does not wake, and says so', () => {
   const { tested, actors, problems, woken } = setUp();
   tested.arm();

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { createActorSystem } from '../actors/actor-system.ts';
 import { systemClock } from '../actors/clock.ts';
 import { type Committer, createCommitter } from '../actors/committer.ts';
+import { createCrowd } from '../actors/crowd.ts';
 import { createRegistry, type Registry } from '../actors/registry.ts';
 import { ALL_SHARDS } from '../actors/shard.ts';
 import { createShardEpochs } from '../actors/shard-epochs.ts';
@@ -40,7 +41,16 @@ export async function startEngine(store: Pick<Store, 'journal'>): Promise<Engine
   });
   const report = (entity: string, problem: unknown) => console.error(entity, problem);
   const system = createActorSystem((bug) => report('an actor', bug));
-  const deps = { journal, system, committer, epochs, clock, report, newId: createIds(clock.now) };
+  const deps = {
+    journal,
+    system,
+    crowd: createCrowd(),
+    committer,
+    epochs,
+    clock,
+    report,
+    newId: createIds(clock.now),
+  };
   const registry = createRegistry(deps);
   return {
     registry,

@@ -76,7 +76,8 @@ export function createNode(name: string, skewMs: number, deps: NodeDeps): Simula
 
   function boot(): void {
     const newId = () => `${name}-${++ids}`;
-    const parts = { journal, system, committer, epochs, clock, report, newId };
+    const crowd = shell.createCrowd();
+    const parts = { journal, system, crowd, committer, epochs, clock, report, newId };
     registry = shell.createRegistry(parts);
     sweep(journal, clock, registry.wake);
   }

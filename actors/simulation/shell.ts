@@ -6,6 +6,7 @@
 import { registerHooks } from 'node:module';
 import type { createActorSystem } from '../actor-system.ts';
 import type { createCommitter } from '../committer.ts';
+import type { createCrowd } from '../crowd.ts';
 import type { createRegistry } from '../registry.ts';
 import type { ALL_SHARDS, shardOf } from '../shard.ts';
 import type { createShardEpochs } from '../shard-epochs.ts';
@@ -13,6 +14,7 @@ import type { createShardEpochs } from '../shard-epochs.ts';
 export interface Shell {
   createActorSystem: typeof createActorSystem;
   createCommitter: typeof createCommitter;
+  createCrowd: typeof createCrowd;
   createRegistry: typeof createRegistry;
   createShardEpochs: typeof createShardEpochs;
   shardOf: typeof shardOf;
@@ -33,6 +35,8 @@ const LIMITS: readonly [file: string, name: string, value: number][] = [
   ['lane.ts', 'BATCH_ENTRIES_MAX', 5],
   ['committer.ts', 'BACKLOG_MAX', 40],
   ['committer.ts', 'AHEAD_COMMIT_MS', 200],
+  ['committer.ts', 'AHEAD_ENTRIES_MIN', 2],
+  ['crowd.ts', 'CROWD_MAX', 3],
   ['inbox.ts', 'INBOX_MAX', 12],
   ['inbox.ts', 'TURN_MAX', 4],
   ['recovery.ts', 'PAGE_ENTRIES', 3],
@@ -72,7 +76,7 @@ export async function loadShell(name: string, changes: readonly TextChange[] = [
   const variant = `shell=${name}`;
   const planned = new Set([...LIMITS.map(smaller), ...changes]);
   variants.set(variant, planned);
-  const modules = ['actor-system', 'committer', 'registry', 'shard', 'shard-epochs'];
+  const modules = ['actor-system', 'committer', 'crowd', 'registry', 'shard', 'shard-epochs'];
   const parts = await Promise.all(
     modules.map((module) => import(`${ACTORS}${module}.ts?${variant}`)),
   );
