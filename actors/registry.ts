@@ -28,8 +28,8 @@ export interface Registry {
   wake(entity: string): void;
   /** Live entities. */
   size(): number;
-  /** Takes no more commands, finishes what it has, stores snapshots, stops every entity. */
-  stop(deadlineMs: number): Promise<void>;
+  /** Takes no more commands, finishes what it has within `drainMs`, then stops every entity. */
+  stop(drainMs: number): Promise<void>;
 }
 
 export type RegistryDeps = Omit<CellDeps, 'ask'> & { newId(): string };
@@ -73,9 +73,9 @@ export function createRegistry(deps: RegistryDeps): Registry {
     ask,
     wake: (entity) => reside(home, entity).wake(),
     size: residents.size,
-    async stop(deadlineMs) {
+    async stop(drainMs) {
       home.isClosed = true;
-      await close(home, clock.ticks() + deadlineMs);
+      await close(home, clock.ticks() + drainMs);
       cancelTick();
     },
   };
