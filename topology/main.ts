@@ -2,6 +2,7 @@
 import closeWithGrace from 'close-with-grace';
 import { BootError } from '../persistence/boot-error.ts';
 import { ConfigError, parseConfig } from './config.ts';
+import { expectShortLives } from './heap.ts';
 import { type Node, startNode } from './node.ts';
 import { welcome } from './welcome.ts';
 
@@ -9,6 +10,7 @@ import { welcome } from './welcome.ts';
 const SHUTDOWN_MS = 10_000;
 
 try {
+  expectShortLives();
   refuseArguments(process.argv.slice(2));
   const config = parseConfig();
   const node = await startNode(config);

@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Ask } from '../../actors/ask.ts';
 import { createGateway } from '../../gateway/app.ts';
 import { createIds } from '../../gateway/uuid-v7.ts';
+import { expectShortLives } from '../../topology/heap.ts';
 
 export function createBaseline(ask: Ask): Promise<FastifyInstance> {
   return createGateway({
@@ -30,6 +31,7 @@ export function createBaseline(ask: Ask): Promise<FastifyInstance> {
  * Listens where it is told, and ends on SIGTERM, whatever connections to a database are still open.
  */
 export async function serve(app: FastifyInstance): Promise<void> {
+  expectShortLives();
   await app.listen({ port: Number(environment('PORT')), host: '127.0.0.1' });
   process.once('SIGTERM', () => void app.close().then(() => process.exit()));
 }
