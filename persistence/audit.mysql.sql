@@ -19,9 +19,9 @@ limit :limit
 -- whatever the statistics say.
 select k.user_id, k.idempotency_key, k.order_id, k.fingerprint, k.at_ms
 from json_table(:pairs, '$[*]' columns (
-  user_id char(36) character set ascii path '$[0]',
-  idempotency_key varchar(128) character set ascii path '$[1]'
+  user_id varchar(36) path '$[0]',
+  idempotency_key varchar(128) path '$[1]'
 )) wanted
 straight_join idempotency_keys k
-  on k.user_id = wanted.user_id collate ascii_bin
-  and k.idempotency_key = wanted.idempotency_key collate ascii_bin
+  on k.user_id = wanted.user_id collate utf8mb4_bin
+  and k.idempotency_key = wanted.idempotency_key collate utf8mb4_bin
