@@ -1,6 +1,6 @@
 /** The reading half of the journal: the same statements on both dialects. */
 import type { Sql } from './sql.ts';
-import type { Entry, Journal, Snapshot } from './store.ts';
+import type { Entry, Journal, Snapshot, Wakeup } from './store.ts';
 
 export type JournalReads = Pick<
   Journal,
@@ -12,6 +12,8 @@ const BIRTHS = new Map([
   ['order', 'find_order_birth'],
   ['deal', 'find_deal_birth'],
 ]);
+
+const EARLIEST: Wakeup = { entity: '', atMs: 0 };
 
 export function createJournalReads(sql: Pick<Sql, 'all'>): JournalReads {
   async function findBirth(entity: string): Promise<Entry | null> {
@@ -39,10 +41,13 @@ export function createJournalReads(sql: Pick<Sql, 'all'>): JournalReads {
       const [snapshot] = await sql.all<Snapshot>('find_snapshot', { entity });
       return snapshot ?? null;
     },
-    async dueWakeups(nowMs, limit) {
-      const due = await sql.all<{ entity: string }>('list_due_wakeups', { now: nowMs, limit });
-      return due.map((row) => row.entity);
-    },
+    dueWakeups: (nowMs, limit, after = EARLIEST) =>
+      sql.all<Wakeup>('list_due_wakeups', {
+        now: nowMs,
+        after_at: after.atMs,
+        after_entity: after.entity,
+        limit,
+      }),
   };
 }
 

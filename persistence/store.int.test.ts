@@ -112,7 +112,7 @@ for (const dialect of DIALECTS) {
     }));
     await store.journal.append(batchOf(fence, [entryOf(fence)], wakeups));
     assert.equal(await store.journal.dueWakeups(4, 10), []);
-    assert.equal(await store.journal.dueWakeups(5, 10), [`deal/${id}`]);
+    assert.equal(await store.journal.dueWakeups(5, 10), [{ entity: `deal/${id}`, atMs: 5 }]);
     const clear = { statement: 'clear_wakeup', values: { entity: `deal/${id}` } };
     await store.journal.append(batchOf(fence, [entryOf(fence)], [clear]));
     assert.equal(await store.journal.dueWakeups(5, 10), []);
@@ -123,10 +123,18 @@ for (const dialect of DIALECTS) {
       statement: 'set_wakeup',
       values: { entity, at_ms },
     });
-    const writes = [set('deal/c', 3), set('deal/a', 1), set('deal/d', 4), set('deal/b', 2)];
-    await store.journal.append(batchOf(fence, [entryOf(fence)], writes));
-    assert.equal(await store.journal.dueWakeups(3, 10), ['deal/a', 'deal/b', 'deal/c']);
-    assert.equal(await store.journal.dueWakeups(3, 2), ['deal/a', 'deal/b']);
+    const writes = [set('deal/d', 3), set('deal/a', 1), set('deal/e', 4), set('deal/c', 2)];
+    await store.journal.append(batchOf(fence, [entryOf(fence)], [...writes, set('deal/b', 2)]));
+    const [a, b, c, d] = [
+      { entity: 'deal/a', atMs: 1 },
+      { entity: 'deal/b', atMs: 2 },
+      { entity: 'deal/c', atMs: 2 },
+      { entity: 'deal/d', atMs: 3 },
+    ] as const;
+    assert.equal(await store.journal.dueWakeups(3, 10), [a, b, c, d]);
+    assert.equal(await store.journal.dueWakeups(3, 2), [a, b]);
+    assert.equal(await store.journal.dueWakeups(3, 2, b), [c, d]);
+    assert.equal(await store.journal.dueWakeups(3, 2, d), []);
   });
 
   journal('keeps the newest snapshot, byte for byte', async () => {

@@ -69,6 +69,12 @@ export interface Snapshot {
   atMs: number;
 }
 
+/** The entity wants to be woken at `atMs`. */
+export interface Wakeup {
+  entity: string;
+  atMs: number;
+}
+
 export interface Journal {
   /**
    * One transaction: fences checked under a shared lock, entries, rows, commit with flush. Resolves
@@ -86,8 +92,8 @@ export interface Journal {
   findBirth(entity: string): Promise<Entry | null>;
   findSnapshot(entity: string): Promise<Snapshot | null>;
   saveSnapshot(snapshot: Snapshot): Promise<void>;
-  /** Entities whose wake-up time has come, earliest first. */
-  dueWakeups(nowMs: number, limit: number): Promise<string[]>;
+  /** Entities whose wake-up time has come, earliest first: those `after` this one, if given. */
+  dueWakeups(nowMs: number, limit: number, after?: Wakeup): Promise<Wakeup[]>;
   /**
    * Takes shards: epoch + 1 and owner, in one transaction. With `held`, only if nobody else took
    * one since, else MOVED and nothing changes. Waits for commits that hold the shard's shared lock,

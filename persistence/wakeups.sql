@@ -1,7 +1,8 @@
 -- name: list_due_wakeups
-select entity
+-- Those after the place of one seen before; 0 and '' begin with the earliest.
+select entity, at_ms as atMs
 from wakeups
-where at_ms <= :now
+where at_ms between :after_at and :now and (at_ms > :after_at or entity > :after_entity)
 order by at_ms, entity
 limit :limit
 

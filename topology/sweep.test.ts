@@ -59,6 +59,19 @@ sweep('wakes the others though one of them could not be woken', async () => {
   assert.equal(woken, ['deal/2']);
 });
 
+sweep('goes on behind a thousand that stay due, and then begins anew', async () => {
+  const { clock, woken, due, settled } = createScene();
+  due.push(...Array.from({ length: 1_000 }, (_, number) => `stuck/${number}`), 'deal/1');
+  await settled();
+  assert.is(woken.length, 1_000);
+  clock.advance(SECOND_MS);
+  await settled();
+  assert.equal(woken.splice(0).slice(1_000), ['deal/1']);
+  clock.advance(SECOND_MS);
+  await settled();
+  assert.is(woken[0], 'stuck/0');
+});
+
 sweep('deletes keys after 30 days and tokens when they expire, once an hour', async () => {
   const { clock, deleted, settled } = createScene();
   await settled();
@@ -97,11 +110,13 @@ function createScene() {
   const stop = startSweep({
     clock,
     journal: {
-      async dueWakeups(nowMs) {
+      async dueWakeups(nowMs, limit, after) {
         asked.push(nowMs);
         // What the test arranges right after the start is there as well.
         await Promise.resolve();
-        if (fault === null) return [...due];
+        const rows = due.map((entity, index) => ({ entity, atMs: index + 1 }));
+        const from = after?.atMs ?? 0;
+        if (fault === null) return rows.slice(from, from + limit);
         const failure = fault;
         fault = null;
         throw failure;

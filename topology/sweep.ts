@@ -1,13 +1,14 @@
 /** What must happen though nobody asks: due entities are woken, and what has expired is deleted. */
 import type { Clock } from '../actors/clock.ts';
 import type { Registry } from '../actors/registry.ts';
-import type { Journal } from '../persistence/store.ts';
+import type { Journal, Wakeup } from '../persistence/store.ts';
 
 /**
  * A deal ends, and an abandoned cart is resolved, at most this long after its time when nobody
- * watches.
+ * watches, unless too many others are due.
  */
 const SWEEP_MS = 1_000;
+/** In one sweep. When more are due the next sweep goes on behind them, so that all get a turn. */
 const WAKEUPS_MAX = 1_000;
 const PURGE_MS = 60 * 60 * 1_000;
 /** An idempotency key is kept for 30 days. */
@@ -27,11 +28,14 @@ export function startSweep(deps: SweepDeps): () => void {
   let stopped = false;
   let cancel = () => {};
   let purgeAt = 0;
+  /** The last one of those just woken, when more may be due; else the sweep begins anew. */
+  let last: Wakeup | undefined;
 
   async function sweep(): Promise<void> {
     try {
-      const due = await deps.journal.dueWakeups(clock.now(), WAKEUPS_MAX);
+      const due = await deps.journal.dueWakeups(clock.now(), WAKEUPS_MAX, last);
       if (!stopped) due.forEach(wake);
+      last = due.length < WAKEUPS_MAX ? undefined : due.at(-1);
       if (clock.ticks() >= purgeAt) await purge();
     } catch {
       // The database is away, or too much is going on: the next sweep sees the same rows.
@@ -39,7 +43,7 @@ export function startSweep(deps: SweepDeps): () => void {
     if (!stopped) cancel = clock.after(SWEEP_MS, () => void sweep());
   }
 
-  function wake(entity: string): void {
+  function wake({ entity }: Wakeup): void {
     try {
       deps.registry.wake(entity);
     } catch {

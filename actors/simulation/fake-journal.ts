@@ -2,7 +2,7 @@
  * A `Journal` as `persistence/store.ts` describes it, on a fake database at the end of a bad line:
  * statements are refused, commits land though their answer is lost, some of them late.
  */
-import type { Entry, Journal, Snapshot } from '../../persistence/store.ts';
+import type { Entry, Journal, Snapshot, Wakeup } from '../../persistence/store.ts';
 import type { Coverage } from './coverage.ts';
 import type { FakeDatabase } from './fake-database.ts';
 import { createFakeTransactions, unavailable } from './fake-transactions.ts';
@@ -58,7 +58,7 @@ export function createFakeJournal(deps: FakeJournalDeps): Journal {
         if (chance.happens(weather.appendRefused)) throw unavailable();
         saveSnapshot(deps, snapshot);
       }),
-    dueWakeups: (nowMs, limit) => read(() => dueWakeups(database, nowMs, limit)),
+    dueWakeups: (nowMs, limit, after) => read(() => dueWakeups(database, nowMs, limit, after)),
   };
 }
 
@@ -108,11 +108,20 @@ function damaged(snapshot: Snapshot, all: readonly Snapshot[], { chance }: World
   }
 }
 
-function dueWakeups(database: FakeDatabase, nowMs: number, limit: number): string[] {
+function dueWakeups(
+  database: FakeDatabase,
+  nowMs: number,
+  limit: number,
+  after: Wakeup = { entity: '', atMs: 0 },
+): Wakeup[] {
   return [...database.tables.wakeups]
     .map(([entity, row]) => ({ entity, atMs: Number(row['at_ms']) }))
-    .filter(({ atMs }) => atMs <= nowMs)
-    .sort((a, b) => a.atMs - b.atMs || (a.entity < b.entity ? -1 : 1))
-    .slice(0, limit)
-    .map(({ entity }) => entity);
+    .filter((wakeup) => wakeup.atMs <= nowMs && inOrder(after, wakeup) < 0)
+    .sort(inOrder)
+    .slice(0, limit);
+}
+
+function inOrder(a: Wakeup, b: Wakeup): number {
+  if (a.atMs !== b.atMs) return a.atMs - b.atMs;
+  return a.entity === b.entity ? 0 : a.entity < b.entity ? -1 : 1;
 }

@@ -137,7 +137,7 @@ function createClock(world: World, skewMs: number): Clock {
 function sweep(journal: Journal, clock: Clock, wake: (entity: string) => void): void {
   const look = async () => {
     try {
-      for (const entity of await journal.dueWakeups(clock.now(), WAKEUPS_MAX)) {
+      for (const { entity } of await journal.dueWakeups(clock.now(), WAKEUPS_MAX)) {
         wakeIfOurs(entity, wake);
       }
     } catch {
