@@ -1,7 +1,14 @@
 /** The rows of the table: who is measured, and what each stands on. */
 import { join } from 'node:path';
 
-export type ContenderName = 'bare' | 'floor' | 'openrun-mariadb' | 'openrun-sqlite' | 'for-update';
+export type ContenderName =
+  | 'bare'
+  | 'floor'
+  | 'openrun-mariadb'
+  | 'openrun-sqlite'
+  | 'for-update'
+  | 'conditional-update'
+  | 'queue';
 
 export interface Contender {
   name: ContenderName;
@@ -11,6 +18,8 @@ export interface Contender {
   database: 'mariadb' | 'sqlite' | null;
   /** How the deal comes to be: in its tables, through its API, or not at all. */
   opening: 'rows' | 'http' | null;
+  /** The order survives a power cut once its buyer has read the 201. Null: nothing is kept. */
+  durable: boolean | null;
 }
 
 const SERVER = join(import.meta.dirname, '../topology/main.ts');
@@ -22,6 +31,7 @@ export const CONTENDERS: readonly Contender[] = [
     program: join(import.meta.dirname, './baselines/bare.ts'),
     database: null,
     opening: null,
+    durable: null,
   },
   {
     name: 'floor',
@@ -29,6 +39,7 @@ export const CONTENDERS: readonly Contender[] = [
     program: join(import.meta.dirname, './baselines/floor.ts'),
     database: null,
     opening: null,
+    durable: null,
   },
   {
     name: 'openrun-mariadb',
@@ -36,6 +47,7 @@ export const CONTENDERS: readonly Contender[] = [
     program: SERVER,
     database: 'mariadb',
     opening: 'http',
+    durable: true,
   },
   {
     name: 'openrun-sqlite',
@@ -43,6 +55,7 @@ export const CONTENDERS: readonly Contender[] = [
     program: SERVER,
     database: 'sqlite',
     opening: 'http',
+    durable: true,
   },
   {
     name: 'for-update',
@@ -50,5 +63,22 @@ export const CONTENDERS: readonly Contender[] = [
     program: join(import.meta.dirname, './baselines/for-update.ts'),
     database: 'mariadb',
     opening: 'rows',
+    durable: true,
+  },
+  {
+    name: 'conditional-update',
+    about: 'UPDATE … WHERE available >= ?, and the order, in one transaction an order',
+    program: join(import.meta.dirname, './baselines/conditional-update.ts'),
+    database: 'mariadb',
+    opening: 'rows',
+    durable: true,
+  },
+  {
+    name: 'queue',
+    about: 'a queue in the process: one worker, one transaction an order, on one connection',
+    program: join(import.meta.dirname, './baselines/queue.ts'),
+    database: 'mariadb',
+    opening: 'rows',
+    durable: true,
   },
 ];

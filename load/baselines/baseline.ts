@@ -5,10 +5,13 @@
 import type { FastifyInstance } from 'fastify';
 import type { Ask } from '../../actors/ask.ts';
 import { createGateway } from '../../gateway/app.ts';
+import type { Durability } from '../../gateway/health.ts';
 import { createIds } from '../../gateway/uuid-v7.ts';
-import { expectShortLives } from '../../topology/heap.ts';
 
-export function createBaseline(ask: Ask): Promise<FastifyInstance> {
+export function createBaseline(
+  ask: Ask,
+  durability: Durability = 'fsync',
+): Promise<FastifyInstance> {
   return createGateway({
     ask,
     catalog: {
@@ -23,17 +26,27 @@ export function createBaseline(ask: Ask): Promise<FastifyInstance> {
     jwtSecret: environment('JWT_SECRET'),
     now: Date.now,
     newId: createIds(Date.now),
-    durability: 'fsync',
+    durability,
   });
 }
 
 /**
- * Listens where it is told, and ends on SIGTERM, whatever connections to a database are still open.
+ * Listens where it is told, and ends on SIGTERM, whatever connections to a database are still open;
+ * `settle` is what must be finished before.
  */
-export async function serve(app: FastifyInstance): Promise<void> {
-  expectShortLives();
+export async function serve(
+  app: FastifyInstance,
+  settle: () => Promise<unknown> = async () => {},
+): Promise<void> {
   await app.listen({ port: Number(environment('PORT')), host: '127.0.0.1' });
-  process.once('SIGTERM', () => void app.close().then(() => process.exit()));
+  process.once(
+    'SIGTERM',
+    () =>
+      void app
+        .close()
+        .then(settle)
+        .then(() => process.exit()),
+  );
 }
 
 export function environment(name: string): string {

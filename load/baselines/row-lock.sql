@@ -1,7 +1,8 @@
 -- name: lock_deal
 -- Each order waits here until the one before it is flushed. The subquery takes no lock on the product.
-select available, version, deal_price as dealPrice, starts_at as startsAt, ends_at as endsAt,
-  product_id as productId, (select name from products where id = product_id) as productName
+select id as dealId, available, version, deal_price as dealPrice, starts_at as startsAt,
+  ends_at as endsAt, product_id as productId,
+  (select name from products where id = product_id) as productName
 from deals
 where id = :id
 for update
