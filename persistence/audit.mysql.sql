@@ -19,8 +19,8 @@ limit :limit
 -- whatever the statistics say.
 select k.user_id, k.idempotency_key, k.order_id, k.fingerprint, k.at_ms
 from json_table(:pairs, '$[*]' columns (
-  user_id varchar(36) path '$[0]',
-  idempotency_key varchar(128) path '$[1]'
+  user_id varchar(36) character set utf8mb4 path '$[0]',
+  idempotency_key varchar(128) character set utf8mb4 path '$[1]'
 )) wanted
 straight_join idempotency_keys k
   on k.user_id = wanted.user_id collate utf8mb4_bin
