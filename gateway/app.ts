@@ -62,9 +62,17 @@ const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
 /** Ready, not listening. Who calls closes it. */
 export async function createGateway(deps: GatewayDeps): Promise<FastifyInstance> {
-  const app = createServer(deps.timeouts ?? TIMEOUTS);
   const tokens = createTokens({ secret: deps.jwtSecret, now: deps.now, newId: deps.newId });
-  const operations = await createOperations(deps, tokens);
+  return createApp(await createOperations(deps, tokens), tokens, deps);
+}
+
+/** What the specs say, around operations by their ids. Ready, not listening. */
+export async function createApp(
+  operations: Pick<Map<string, Operation>, 'get'>,
+  tokens: Pick<Tokens, 'verifyAccess'>,
+  options: Pick<GatewayDeps, 'timeouts' | 'rateLimits'> = {},
+): Promise<FastifyInstance> {
+  const app = createServer(options.timeouts ?? TIMEOUTS);
   const authenticate = createAuthentication(tokens);
 
   decorateIdentity(app);
@@ -75,7 +83,7 @@ export async function createGateway(deps: GatewayDeps): Promise<FastifyInstance>
     request.is404 ? refuse(reply, 'NOT_FOUND') : next(),
   );
   app.setErrorHandler(answerProblem);
-  await limitRates(app, deps.rateLimits ?? NO_LIMITS);
+  await limitRates(app, options.rateLimits ?? NO_LIMITS);
 
   for (const name of SPEC_NAMES) {
     const specification = readSpec(name);
