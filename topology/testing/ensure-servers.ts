@@ -7,6 +7,7 @@ import { type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync, writeFileSync } from 'node:fs';
 import { findMariadb, MARIADB_IMAGE } from './mariadb-programs.ts';
+import { findRedis, REDIS_IMAGE } from './redis-server.ts';
 import { findProgram } from './tied-process.ts';
 
 /** Afterwards `startMariadb` works. Rejects with what to do when it cannot be made to. */
@@ -15,6 +16,16 @@ export async function ensureMariadb(): Promise<void> {
   if (findMariadb() === 'docker' && (await show('docker', ['pull', MARIADB_IMAGE]))) return;
   throw new Error(
     'The tests need MariaDB 10.6 or newer. Install it (sudo apt-get install mariadb-server), ' +
+      'or start Docker, and try again. It need not run as a service.',
+  );
+}
+
+/** Afterwards `startRedis` works. Rejects with what to do when it cannot be made to. */
+export async function ensureRedis(): Promise<void> {
+  if (findRedis() === 'installed' || (await install('redis-server'))) return;
+  if (findRedis() === 'docker' && (await show('docker', ['pull', REDIS_IMAGE]))) return;
+  throw new Error(
+    'The tests need Redis 6 or newer. Install it (sudo apt-get install redis-server), ' +
       'or start Docker, and try again. It need not run as a service.',
   );
 }
@@ -78,8 +89,11 @@ async function show(program: string, args: string[], options: SpawnOptions = {})
 }
 
 if (import.meta.main) {
-  await ensureMariadb().catch((error: Error) => {
-    console.error(error.message);
+  try {
+    await ensureMariadb();
+    await ensureRedis();
+  } catch (error) {
+    console.error((error as Error).message);
     process.exitCode = 1;
-  });
+  }
 }
