@@ -19,7 +19,7 @@ import { assertNotTaken } from './shards.ts';
 import type { Sql } from './sql.ts';
 import { bind, loadStatements, type Parameter, type Statements } from './statements.ts';
 import type { Fence } from './store.ts';
-import { createLife } from './store-thread.ts';
+import { createStoreLife } from './store-thread.ts';
 
 /** Longer than any wait for a lock. */
 const TAKE_TIMEOUT_MS = 10_000;
@@ -35,7 +35,7 @@ export async function openMysql(url: string, options: StoreOptions): Promise<Sto
   const server = await prepareServer(connect, statements, options);
   const pool = options.readOnly ? await openSnapshot(connect) : createPool(connect);
   const sql = createMysqlSql(pool.query, statements);
-  const life = createLife();
+  const life = createStoreLife();
   const { maxPacketBytes } = server;
   const { allowRelaxedDurability } = options;
   const writer = options.readOnly

@@ -3,7 +3,7 @@ import { Fault } from './fault.ts';
 import type { Question, WriterOptions } from './mysql-worker.ts';
 import type { Statements } from './statements.ts';
 import type { Journal } from './store.ts';
-import { type Life, startThread } from './store-thread.ts';
+import { type StoreLife, startThread } from './store-thread.ts';
 import { planWrites } from './write-plan.ts';
 
 export interface MysqlWriter extends Pick<Journal, 'append'> {
@@ -15,7 +15,7 @@ export interface MysqlWriter extends Pick<Journal, 'append'> {
 export function createMysqlWriter(
   workerData: WriterOptions,
   statements: Statements,
-  life: Life,
+  life: StoreLife,
 ): MysqlWriter {
   const options = { name: 'mysql writer', workerData };
   const thread = startThread<Question>('./mysql-worker.ts', options, life);

@@ -16,7 +16,7 @@ import { isUnusable, prepareFile, resolveFile } from './sqlite-file.ts';
 import type { Bound, PackedRun, Question, WorkerOptions } from './sqlite-worker.ts';
 import { bind, loadStatements, type Parameter, type Statements } from './statements.ts';
 import type { Batch, Fence, Snapshot } from './store.ts';
-import { createLife, type Life, type StoreThread, startThread } from './store-thread.ts';
+import { createStoreLife, type StoreLife, type StoreThread, startThread } from './store-thread.ts';
 import { planWrites, type Run } from './write-plan.ts';
 
 /** Throws a `BootError` when another process has the file, it cannot be used, or is not ours. */
@@ -37,7 +37,7 @@ async function openForService(location: string): Promise<Store> {
   const pack = createPacker(loadStatements('sqlite'));
   const lock = await prepareFile(path, pack.statements);
   const threads: SqliteThread[] = [];
-  const life = createLife();
+  const life = createStoreLife();
   const close = async () => {
     for (const thread of threads) await thread.close();
     lock.release();
@@ -58,7 +58,7 @@ async function openForAudit(location: string): Promise<Store> {
   if (!existsSync(location)) throw new BootError(`${location} does not exist: nothing to read.`);
   const path = resolveFile(location);
   const pack = createPacker(loadStatements('sqlite'));
-  const life = createLife();
+  const life = createStoreLife();
   const reader = await openThread({ path, access: 'read-only file' }, life);
   const store = assemble(pack, reader, REFUSED_WRITES, { lost: life.lost, close: reader.close });
   try {
@@ -124,7 +124,7 @@ function createWrites(pack: Packer, writer: SqliteThread): Writes {
 type SqliteThread = StoreThread<Question>;
 
 /** Rejects when the thread cannot open the file. */
-async function openThread(workerData: WorkerOptions, life: Life): Promise<SqliteThread> {
+async function openThread(workerData: WorkerOptions, life: StoreLife): Promise<SqliteThread> {
   const name = `sqlite ${workerData.access}`;
   const thread = startThread<Question>('./sqlite-worker.ts', { name, workerData }, life);
   await thread.ask({ type: 'all', statement: { sql: 'select 1', values: [] } }, 'UNAVAILABLE');

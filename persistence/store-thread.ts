@@ -21,14 +21,14 @@ export interface StoreThread<Question> {
  * Shared by the threads of one store, which die together: once the writer has gone with a commit in
  * doubt, what the reader sees is no answer, because the next start may recover more.
  */
-export interface Life {
+export interface StoreLife {
   readonly error: Error | null;
   /** Resolves with the error that ended it. */
   lost: Promise<Error>;
   end(error: Error): void;
 }
 
-export function createLife(): Life {
+export function createStoreLife(): StoreLife {
   const { promise: lost, resolve } = Promise.withResolvers<Error>();
   let first: Error | null = null;
   return {
@@ -56,12 +56,12 @@ const WAITING_MAX = 5_000;
 export function startThread<Question>(
   file: string,
   options: { name: string; workerData: object },
-  life: Life,
+  life: StoreLife,
 ): StoreThread<Question> {
   return attend(new Worker(new URL(file, import.meta.url), options), life);
 }
 
-function attend<Question>(worker: Worker, life: Life): StoreThread<Question> {
+function attend<Question>(worker: Worker, life: StoreLife): StoreThread<Question> {
   const waiting = new Map<number, Waiting>();
   let lastId = 0;
   let closing = false;
