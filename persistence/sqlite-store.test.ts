@@ -94,6 +94,16 @@ sqlite('lets an auditor read when no server runs', async () => {
   assert.equal(await auditor.journal.read('deal/x', 0, 1), []);
 });
 
+sqlite('is not filled by questions that cannot be sent', async () => {
+  await using store = await openSample(newSqliteUrl());
+  const unsendable = { id: (() => {}) as never };
+  for (let count = 0; count < 5_001; count++) {
+    const asked = store.sql.all('find_order', unsendable);
+    await asked.then(assert.unreachable, (error) => assert.is(error.name, 'DataCloneError'));
+  }
+  assert.equal(await store.journal.dueWakeups(1, 1), []);
+});
+
 sqlite('is lost with its writer: appends unknown, then everything unavailable', async () => {
   const { store, writer } = await openWithThreads();
   const [fence] = await store.journal.takeShards([1], 'node');

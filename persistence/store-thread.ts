@@ -86,8 +86,9 @@ function attend<Question>(worker: Worker, life: StoreLife): StoreThread<Question
   function send<Value>(question: Question | { type: 'close' }, ifLost: FaultCode): Promise<Value> {
     const id = ++lastId;
     return new Promise<unknown>((resolve, reject) => {
-      waiting.set(id, { resolve, reject, ifLost });
+      // Throws when something in the question cannot be sent: then there is nothing to wait for.
       worker.postMessage({ id, question });
+      waiting.set(id, { resolve, reject, ifLost });
     }) as Promise<Value>;
   }
 
