@@ -262,6 +262,19 @@ for (const dialect of DIALECTS) {
     }
   });
 
+  journal('answers what was asked before it was closed', async () => {
+    const other = dialect === 'mysql' ? await mariadb.newDatabase() : newSqliteUrl();
+    const closing = await openSample(other);
+    const [taken] = (await closing.journal.takeShards([SHARD], 'node')) as [Fence];
+    const entity = `deal/${v7()}`;
+    const appends = Array.from({ length: 20 }, (_, index) =>
+      closing.journal.append(batchOf(taken, [entryOf(taken, { entity, seq: index + 1 })])),
+    );
+    await closing.close();
+    await Promise.all(appends);
+    assert.is(await faultOf(closing.journal.append(batchOf(taken, []))), 'UNAVAILABLE');
+  });
+
   journal('has everything again after it was closed and opened', async () => {
     const entry = entryOf(fence);
     await store.journal.append(batchOf(fence, [entry]));
