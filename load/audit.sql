@@ -1,13 +1,24 @@
 -- name: count_sales
--- Ours is one deal and one unit an order, so these must all be equal.
+-- All orders are of one line and one unit, so these must all be equal. A decision is one deal's.
 select (select count(*) from orders) as orders,
-  (select count(distinct born_seq) from orders) as births,
+  (select count(*) from (
+    select distinct deal_id, born_seq from orders join order_items on order_id = id) decided
+  ) as births,
   (select count(*) from order_items) as items,
   (select coalesce(sum(quantity), 0) from order_items) as units,
-  (select deal_stock - available from deals where id = :deal_id) as taken
+  (select coalesce(sum(deal_stock - available), 0) from deals) as taken
 
 -- name: count_inversions
--- Ids grow as orders arrive at the gateway, born_seq grows as they are decided.
+-- Ids grow as orders arrive at the gateway, born_seq grows as their deal decides them.
 select count(*) as inversions
-from (select id, lag(id) over (order by born_seq) as earlier from orders) decided
+from (
+  select id, lag(id) over (partition by deal_id order by born_seq) as earlier
+  from orders join order_items on order_id = id
+) decided
 where id < earlier
+
+-- name: count_entries
+select count(*) as entries from journal
+
+-- name: count_opened_units
+select coalesce(sum(deal_stock), 0) as units from deals

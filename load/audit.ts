@@ -13,7 +13,7 @@ export interface Sales {
   births: number;
   items: number;
   units: number;
-  /** Off the deal's stock. */
+  /** Off the stock of all deals. */
   taken: number;
   /**
    * Orders decided before one that had arrived earlier. Null: this way of selling promises no
@@ -37,17 +37,13 @@ export interface Audit {
   isProven: boolean;
   /** Sentences; none: nothing is wrong. */
   findings: string[];
+  /** What else is worth telling; sentences. */
+  notes?: string[];
 }
 
-export async function readSales(
-  reader: DatabaseReader,
-  dealId: string,
-  promisesOrder: boolean,
-): Promise<Sales> {
+export async function readSales(reader: DatabaseReader, promisesOrder: boolean): Promise<Sales> {
   type Counted = Record<Exclude<keyof Sales, 'inversions'>, number | string>;
-  const { orders, births, items, units, taken } = await reader.read<Counted>('count_sales', {
-    deal_id: dealId,
-  });
+  const { orders, births, items, units, taken } = await reader.read<Counted>('count_sales');
   const inversions = promisesOrder
     ? (await reader.read<{ inversions: number }>('count_inversions')).inversions
     : null;

@@ -1,25 +1,28 @@
 /** One deal that never sells out, an order for one unit a request: how fast can it sell? */
+import { join } from 'node:path';
 import { createClient } from '../topology/testing/http-client.ts';
 import { createPerson, createShop, type Line, lineOf } from '../topology/testing/shop.ts';
 import { type Answers, type Audit, auditSales, findViolations, readSales } from './audit.ts';
-import { writeBuyers } from './buyers.ts';
 import type { Contender } from './contenders.ts';
 import { openReader } from './database-reader.ts';
 import { DEAL, openAsRows, UNITS } from './deal.ts';
 import type { Place } from './place.ts';
+import { readTaken } from './stock.ts';
 import type { Market, Site, Workload } from './workload.ts';
-import { type LoadOutcome, scriptPath, startWrk } from './wrk.ts';
+import { REQUESTS_SCRIPT, writeRequests } from './workloads/http-request.ts';
+import { createOrders } from './workloads/orders.ts';
+import { type LoadOutcome, startWrk } from './wrk.ts';
 
 export const HOT_DEAL: Workload = {
   name: 'hot-deal',
   about: 'one deal, everybody orders one unit of it, and it never sells out',
-  suits: () => true,
+  expects: 'success',
+  suits: ({ name }) => name !== 'constant',
   open: openHotDeal,
 };
 
-const SCRIPT = scriptPath('orders.lua');
-
-async function openHotDeal({ contender, place, folder, connections, start }: Site) {
+async function openHotDeal(site: Site): Promise<Market> {
+  const { contender, place, start } = site;
   if (contender.opening === 'rows' && place.databaseUrl !== null) {
     await openAsRows(place.databaseUrl);
   }
@@ -34,13 +37,23 @@ async function openHotDeal({ contender, place, folder, connections, start }: Sit
   const first = await shop.order(createPerson(), [line]);
   if (first.status !== 201) throw new Error(`an order is answered with ${first.status}`);
 
-  const { tokensPath, bodyPath } = writeBuyers(folder, line);
-  const ask = { script: SCRIPT, url: `${server.url}/orders`, args: [tokensPath, bodyPath] };
-  const market: Market = {
-    load: (seconds) => startWrk({ ...ask, seconds, connections }),
-    audit: (outcomes) => auditDatabase(contender, place, line, toAnswers(outcomes, connections)),
+  return openOrders(site, server.url, [line]);
+}
+
+/** For orders of these lines, one of which has been sold. */
+export function openOrders(
+  { contender, place, folder, connections }: Site,
+  url: string,
+  lines: readonly Line[],
+): Market {
+  const requestsPath = join(folder, 'requests');
+  writeRequests(requestsPath, createOrders(lines));
+  return {
+    requestsPath,
+    load: (seconds) =>
+      startWrk({ script: REQUESTS_SCRIPT, args: [requestsPath], url, seconds, connections }),
+    audit: (outcomes) => auditDatabase(contender, place, toAnswers(outcomes, connections)),
   };
-  return market;
 }
 
 function toAnswers(outcomes: readonly LoadOutcome[], connections: number): Answers {
@@ -54,16 +67,17 @@ function toAnswers(outcomes: readonly LoadOutcome[], connections: number): Answe
 }
 
 async function auditDatabase(
-  { opening }: Contender,
-  { databaseUrl }: Place,
-  line: Line,
+  contender: Contender,
+  place: Place,
   answers: Answers,
 ): Promise<Audit | null> {
+  const { databaseUrl } = place;
   if (databaseUrl === null) return null;
   await using reader = await openReader(databaseUrl);
-  const isOurs = opening === 'http';
-  const sales = await readSales(reader, line.deal_id ?? '', isOurs);
-  const audit = auditSales(sales, answers);
+  const isOurs = contender.opening === 'http';
+  const sales = await readSales(reader, isOurs);
+  const taken = (await readTaken(contender, place, reader)) ?? sales.taken;
+  const audit = auditSales({ ...sales, taken }, answers);
   if (isOurs) {
     audit.findings.push(...(await findViolations(databaseUrl)));
     audit.isProven = true;

@@ -14,6 +14,8 @@ export interface Workload {
   name: string;
   /** One line, for tables and `--help`. */
   about: string;
+  /** What a good answer is: it is what rates and ratios count. */
+  expects: 'success' | 'refusal';
   /** Those that know how to answer it. */
   suits(contender: Contender): boolean;
   open(site: Site): Promise<Market>;
@@ -28,11 +30,13 @@ export interface Site {
   folder: string;
   connections: number;
   /** Starts the contender's server, once; before, its database may be filled with rows. */
-  start(): Promise<ServerProcess>;
+  start(environment?: Readonly<Record<string, string>>): Promise<ServerProcess>;
 }
 
 /** Open, and shown to answer. */
 export interface Market {
+  /** What it asks, in turn; see `workloads/http-request.ts`. */
+  requestsPath: string;
   /** Asks for so long, at once. It is called twice: to warm up, and to measure. */
   load(seconds: number): RunningLoad;
   /**

@@ -1,0 +1,30 @@
+/**
+ * The floor of a workload: our app with all its routes, schemas and token checks, where one
+ * operation gives always the same answer, recorded from ours. Nothing that answers this route in
+ * this app can be faster.
+ */
+import { createApp } from '../../gateway/app.ts';
+import { createHealthRoutes } from '../../gateway/health.ts';
+import type { Operation } from '../../gateway/operation.ts';
+import { createTokens } from '../../gateway/token.ts';
+import { createIds } from '../../gateway/uuid-v7.ts';
+import { environment, serve } from '../baselines/baseline.ts';
+import { readRecording } from './recording.ts';
+
+const { operation, status, headers, body } = readRecording(environment('RECORDING'));
+
+const constant: Operation = (_request, reply) => {
+  reply.hijack();
+  reply.raw.writeHead(status, headers);
+  reply.raw.end(body);
+};
+const absent: Operation = () => {
+  throw new Error(`only ${operation} is answered here`);
+};
+const answered = new Map<string, Operation>(Object.entries(createHealthRoutes('fsync')));
+answered.set(operation, constant);
+const operations = { get: (name: string) => answered.get(name) ?? absent };
+
+const newId = createIds(Date.now);
+const tokens = createTokens({ secret: environment('JWT_SECRET'), now: Date.now, newId });
+await serve(await createApp(operations, tokens));
