@@ -14,7 +14,7 @@ import { createOrderBook } from '../persistence/order-book.ts';
 import { createRefreshTokens } from '../persistence/refresh-tokens.ts';
 import type { Config } from './config.ts';
 import { maskAddress, parseAddress } from './database-address.ts';
-import { startEngine } from './engine.ts';
+import { type Engine, startEngine } from './engine.ts';
 import { loadJwtSecret } from './jwt-secret.ts';
 import { startSweep } from './sweep.ts';
 
@@ -57,6 +57,15 @@ async function startOn(store: Store, config: Config): Promise<Node> {
   // Known before the shards are taken from a server that may be selling.
   await assertFree(config);
   const engine = await startEngine(store);
+  try {
+    return await serve(store, engine, config);
+  } catch (error) {
+    await engine.stop(0);
+    throw error;
+  }
+}
+
+async function serve(store: Store, engine: Engine, config: Config): Promise<Node> {
   const { registry, committer } = engine;
   const orderBook = createOrderBook(store.sql);
   const refreshTokens = createRefreshTokens(store.sql);
