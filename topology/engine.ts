@@ -17,9 +17,15 @@ export interface Engine {
   committer: Committer;
   /** Called after each commit, before its replies leave, with the entities it changed. */
   subscribe(listener: (entities: readonly string[]) => void): void;
-  /** Inboxes drain and snapshots are written, for at most `drainMs`; then every actor is gone. */
-  stop(drainMs: number): Promise<void>;
+  /**
+   * Inboxes drain and snapshots are written, for at most `drainMs`; then every actor is gone.
+   * Resolves to false when a commit is under way still, whose outcome nobody will learn here.
+   */
+  stop(drainMs: number): Promise<boolean>;
 }
+
+/** Once the inboxes are empty one commit remains, and at most a few behind it. */
+const LAST_COMMIT_MS = 1_000;
 
 /** Takes every shard of the store, whoever had them. Does not close the store. */
 export async function startEngine(store: Pick<Store, 'journal'>): Promise<Engine> {
@@ -58,10 +64,18 @@ export async function startEngine(store: Pick<Store, 'journal'>): Promise<Engine
     subscribe: (listener) => listeners.push(listener),
     async stop(drainMs) {
       await registry.stop(drainMs);
-      await committer.idle();
+      const isIdle = await isOver(committer.idle(), LAST_COMMIT_MS);
       system.stop();
+      return isIdle;
     },
   };
+}
+
+/** Whether it resolves within the time. */
+async function isOver(event: Promise<void>, limitMs: number): Promise<boolean> {
+  const { promise: late, resolve } = Promise.withResolvers<boolean>();
+  const cancel = systemClock.after(limitMs, () => resolve(false));
+  return Promise.race([event.then(() => true), late]).finally(cancel);
 }
 
 /** Said once: with the first shard the others are gone too, or will be. */

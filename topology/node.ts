@@ -18,7 +18,10 @@ import { type Engine, startEngine } from './engine.ts';
 import { loadJwtSecret } from './jwt-secret.ts';
 import { startSweep } from './sweep.ts';
 
-/** Of the ten seconds a shutdown may take, what remains is for the gateway and the database. */
+/**
+ * For the gateway and the inboxes, of the ten seconds a shutdown may take. What remains is for a
+ * database that does not answer.
+ */
 const DRAIN_MS = 6_000;
 
 export interface Node {
@@ -28,7 +31,10 @@ export interface Node {
   counts: CommitCounts;
   /** Resolves when the database is gone for good and only a new start helps. */
   lost: Promise<Error>;
-  /** Intake stops, inboxes drain, snapshots are written. */
+  /**
+   * Intake stops, inboxes drain, snapshots are written. Rejects, when all is closed, if the database
+   * did not answer and a commit is in doubt; whoever waited for it was told so.
+   */
   stop(): Promise<void>;
 }
 
@@ -96,12 +102,21 @@ async function serve(store: Store, engine: Engine, config: Config): Promise<Node
     counts: committer.counts,
     lost: store.lost,
     async stop() {
+      const drainUntil = systemClock.ticks() + DRAIN_MS;
       await gateway.close();
       stopSweep();
-      await engine.stop(DRAIN_MS);
+      const isSettled = await engine.stop(Math.max(0, drainUntil - systemClock.ticks()));
       await store.close();
+      if (!isSettled) throw unsettled();
     },
   };
+}
+
+/** Said here: whoever stops a node on a signal exits with 1 and asks for no reason. */
+function unsettled(): Fault {
+  const message = 'the database does not answer: the last commit may or may not be stored';
+  console.error(`Stopping, ${message}.`);
+  return new Fault('UNKNOWN_OUTCOME', message);
 }
 
 function urlOf({ address, port, family }: AddressInfo): string {

@@ -81,6 +81,25 @@ shutdown('ends at once at the second signal, and has kept what it acknowledged',
   await assertProven(database.url);
 });
 
+shutdown('ends in time though the database hangs, and says what nobody knows', async () => {
+  await using mariadb = await startMariadb({ own: true });
+  await using server = await startServer({ databaseUrl: mariadb.url });
+  using client = createClient(server.url);
+  const shop = createShop(client);
+  const deal = await shop.openHotDeal({ units: 2 });
+  assert.is((await shop.order(createPerson(), [lineOf(deal)])).status, 201);
+  process.kill(mariadb.pid, 'SIGSTOP');
+  assert.is((await shop.order(createPerson(), [lineOf(deal)])).status, 503);
+  const askedAt = performance.now();
+  const { code, output } = await server.stop();
+  const stopMs = performance.now() - askedAt;
+  process.kill(mariadb.pid, 'SIGCONT');
+  console.log(`\n  with a hanging database: left within ${Math.round(stopMs)} ms`);
+  assert.is(code, 1, output);
+  assert.match(output, /the last commit may or may not be stored/);
+  assert.ok(stopMs < STOPS_WITHIN_MS, `took ${stopMs} ms to leave`);
+});
+
 shutdown('is not forced on a server by a second one on its SQLite file', async () => {
   await using database = await createSqlite();
   await using server = await startServer({ databaseUrl: database.url });
