@@ -1,7 +1,12 @@
--- name: fence
--- The shared lock holds the epochs still until this transaction ends. A missing or other epoch:
--- step down. (MariaDB has no `for share`.)
-select shard, epoch from shards where shard in (:shards) lock in share mode
+-- name: lock_fences
+-- Fails with a number out of range unless each of the :count fences, '<shard>.<epoch>', holds. The
+-- shared lock keeps it so until this transaction ends. (MariaDB has no `for share`.)
+set @fences = (
+  select 18446744073709551615 + (count(*) <> :count)
+  from shards
+  where shard in (:shards) and concat(shard, '.', epoch) in (:fences)
+  lock in share mode
+)
 
 -- name: save_snapshot
 -- A snapshot of an earlier sequence changes nothing. `seq` comes last: MySQL assigns from left to

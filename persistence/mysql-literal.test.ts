@@ -38,9 +38,9 @@ literals('writes a bulk run as one insert', () => {
 });
 
 literals('takes lists where a list belongs, and nowhere else', () => {
-  const fence = statements.get('fence');
-  assert.match(formatStatement(fence, [[1, 2]]), /in \(1,2\) lock in share mode$/);
-  assert.throws(() => formatStatement(fence, [1]), /a list belongs/);
+  const take = statements.get('take_shards');
+  assert.match(formatStatement(take, ['me', [1, 2]]), /owner = 'me' where shard in \(1,2\)$/);
+  assert.throws(() => formatStatement(take, ['me', 1]), /a list belongs/);
   assert.throws(() => formatStatement(statements.get('find_order'), [['a']]), /a list belongs/);
 });
 

@@ -1,18 +1,26 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import mysql from 'mysql2/promise';
 import { v7 } from 'uuid';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { freePort, startMariadb } from '../topology/testing/servers.ts';
-import { ask, createConnector, isAlive, Lost, parseAddress } from './mysql-session.ts';
+import { until } from '../topology/testing/until.ts';
+import { createAppend } from './mysql-append.ts';
+import {
+  ask,
+  type Connect,
+  createConnector,
+  isAlive,
+  Lost,
+  parseAddress,
+} from './mysql-session.ts';
 import { batchOf, entryOf, faultOf, itemRow, openSample, orderRow, refusalOf } from './samples.ts';
 import { startProxy } from './severing-proxy.ts';
-import type { Fence } from './store.ts';
+import { loadStatements } from './statements.ts';
+import type { Batch, Fence } from './store.ts';
+import { planWrites } from './write-plan.ts';
 
 const store = suite('the MySQL store');
 const mariadb = await startMariadb();
-/** A connection that the server ended is known to be closed on this side. */
-const CLOSED_AFTER_MS = 100;
 store.after(() => mariadb.stop());
 
 /** A store behind a proxy, an operator's connection to the server itself, and a batch to append. */
@@ -53,9 +61,22 @@ store(
 
 store('opens a new connection when the old one has ended', async () => {
   await using it = await openSevered();
-  await it.journal.append(batchOf(it.fence, [entryOf(it.fence)]));
-  await endOthers(it.operator);
-  await it.journal.append(it.batch);
+  const connector = createConnector(parseAddress(it.url));
+  const opened: Awaited<ReturnType<Connect>>[] = [];
+  const connect: Connect = async (purpose) => {
+    const connection = await connector.connect(purpose);
+    opened.push(connection);
+    return connection;
+  };
+  const statements = loadStatements('mysql');
+  const { append } = createAppend(connect, statements, { maxPacketBytes: 100_000 });
+  const plan = (batch: Batch) => ({ ...batch, runs: planWrites(statements, batch) });
+  await append(plan(batchOf(it.fence, [entryOf(it.fence)])));
+  await it.operator.query(`kill ${opened[0]?.threadId}`);
+  await until('the connection ended', () => !isAlive(opened[0]!));
+  await append(plan(it.batch));
+  connector.close();
+  assert.is(opened.length, 2);
   assert.equal(await it.journal.read(it.entry.entity, 0, 1), [it.entry]);
 });
 
@@ -188,21 +209,14 @@ store.run();
 
 /** Asks the server until somebody is at such a statement. */
 async function oneIsAt(operator: mysql.Connection, statement: string): Promise<void> {
-  const found = async () => (await othersAt(operator, statement)).length > 0;
-  while (!(await found())) await delay(1);
+  await until(`somebody is at ${statement}`, () => isAnyoneAt(operator, statement));
 }
 
-async function othersAt(operator: mysql.Connection, statement: string): Promise<number[]> {
+async function isAnyoneAt(operator: mysql.Connection, statement: string): Promise<boolean> {
   const [rows] = await operator.query<mysql.RowDataPacket[]>(
-    `select id from information_schema.processlist
-    where db = database() and id <> connection_id() and coalesce(info, '') like ?`,
+    `select 1 from information_schema.processlist
+    where db = database() and id <> connection_id() and info like ?`,
     [statement],
   );
-  return rows.map((row) => row['id'] as number);
-}
-
-/** As a server does with whoever was silent for long; and until the clients know. */
-async function endOthers(operator: mysql.Connection): Promise<void> {
-  for (const id of await othersAt(operator, '%')) await operator.query(`kill ${id}`);
-  await delay(CLOSED_AFTER_MS);
+  return rows.length > 0;
 }

@@ -16,7 +16,6 @@ import { createMysqlWriter, type MysqlWriter } from './mysql-writer.ts';
 import type { Store, StoreOptions } from './open-store.ts';
 import { REFUSED_WRITES, type Writes } from './refused-writes.ts';
 import { assertNotTaken } from './shards.ts';
-import type { Sql } from './sql.ts';
 import { bind, loadStatements, type Parameter, type Statements } from './statements.ts';
 import type { Fence } from './store.ts';
 import { createStoreLife } from './store-thread.ts';
@@ -44,12 +43,7 @@ export async function openMysql(url: string, options: StoreOptions): Promise<Sto
   const { run, ...writes } = writer
     ? createWrites(connect, statements, writer, sql.run)
     : REFUSED_WRITES;
-  const reads = createJournalReads({
-    async all<Row>(name: string, values?: Parameters<Sql['all']>[1]) {
-      await writer?.settle();
-      return sql.all<Row>(name, values);
-    },
-  });
+  const reads = createJournalReads(sql);
   return {
     dialect: 'mysql',
     journal: { ...reads, ...writes },

@@ -1,6 +1,6 @@
 /**
- * The thread that writes the journal to MySQL. A commit is two round trips; here the answer to the
- * first is met at once, however many buyers the main thread is busy with.
+ * The thread that writes the journal to MySQL: it formats the next batch while the server stores
+ * one, however many buyers the main thread is busy with.
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { Fault } from './fault.ts';
@@ -17,14 +17,12 @@ export interface NamedRun {
   values: SqlValue[];
 }
 
-export type Question =
-  | {
-      type: 'append';
-      fences: readonly Fence[];
-      runs: readonly NamedRun[];
-      link?: Link | undefined;
-    }
-  | { type: 'settle' };
+export interface Question {
+  type: 'append';
+  fences: readonly Fence[];
+  runs: readonly NamedRun[];
+  link?: Link | undefined;
+}
 
 export interface WriterOptions {
   address: MysqlAddress;
@@ -38,7 +36,7 @@ const options: WriterOptions = workerData;
 const statements = loadStatements('mysql');
 const connector = createConnector(options.address);
 const connect = durable(connector.connect, statements, options);
-const { append, settle } = createAppend(connect, statements, options);
+const { append } = createAppend(connect, statements, options);
 
 port.on('message', ({ id, question }: { id: number; question: Question | { type: 'close' } }) => {
   answerTo(question).then(
@@ -61,8 +59,6 @@ async function answerTo(question: Question | { type: 'close' }): Promise<void> {
       }));
       return append({ fences, runs, link });
     }
-    case 'settle':
-      return settle();
     case 'close':
       connector.close();
       // The port keeps the thread alive; this answer is the last thing it sends.

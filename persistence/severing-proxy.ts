@@ -3,17 +3,16 @@ import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 
 /**
- * - `at begin`: the connection ends instead of carrying the first text.
- * - `at the reply to commit`: the server gets the second text, and its reply is dropped.
- * - `before commit arrives`: the client's connection ends, and the second text is held here, as it
- *   may lie in the buffers of a frozen server.
+ * - `at the reply to commit`: the server gets the text, and its reply is dropped.
+ * - `before commit arrives`: the client's connection ends, and the text is held here, as it may lie
+ *   in the buffers of a frozen server.
  */
-export type Cut = 'at begin' | 'at the reply to commit' | 'before commit arrives';
+export type Cut = 'at the reply to commit' | 'before commit arrives';
 
-/** The text that was held back, and the server's end of its connection. */
+/** The text that was held back. */
 export interface HeldText {
-  deliver(): void;
-  drop(): void;
+  /** Resolves when the server has done with it. */
+  deliver(): Promise<unknown>;
 }
 
 export interface SeveringProxy extends AsyncDisposable {
@@ -33,7 +32,7 @@ export async function startProxy(serverPort: number): Promise<SeveringProxy> {
 
   /** True when the text is not to be passed on. */
   function cutText(text: Buffer, client: Socket, upstream: Socket): boolean {
-    if (!armed || !text.includes(armed.where === 'at begin' ? 'begin;' : ';commit')) return false;
+    if (!armed || !text.includes(';commit')) return false;
     const { where, done } = armed;
     armed = null;
     if (where === 'at the reply to commit') {
@@ -46,12 +45,7 @@ export async function startProxy(serverPort: number): Promise<SeveringProxy> {
     }
     client.removeAllListeners('close');
     client.destroy();
-    if (where === 'at begin') {
-      upstream.destroy();
-      done(null);
-    } else {
-      done({ deliver: () => upstream.end(text), drop: () => upstream.destroy() });
-    }
+    done({ deliver: () => once(upstream.end(text), 'close') });
     return true;
   }
 

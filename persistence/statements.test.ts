@@ -93,6 +93,7 @@ statements('has every statement that the code names, and no other', () => {
     [],
   );
   assert.equal([...defined].filter((name) => !shared.has(name)).sort(), [
+    'lock_fences',
     'lock_migrations',
     'lock_shards',
     'read_server_settings',

@@ -81,7 +81,8 @@ export interface Journal {
    * when durable. Appends are stored in the order of the calls. Without entries it only makes sure
    * that the epochs are still these. Rejects with MOVED (an epoch differs), DUPLICATE (a unique key
    * is taken), UNSENT (the batch before it in its chain was not stored), UNAVAILABLE (nothing was
-   * stored in any of these) or UNKNOWN_OUTCOME (the connection died after COMMIT left).
+   * stored in any of these) or UNKNOWN_OUTCOME (the connection died after COMMIT left): it may
+   * even be stored later, until the shards are taken anew.
    */
   append(batch: Batch): Promise<void>;
   /** Entries of one entity after `afterSeq`, ascending, at most `limit`. */

@@ -34,6 +34,7 @@ export const COVERED = [
   'sentAhead',
   'unsent',
   'landedLate',
+  'arrivedTooLate',
   'takesWaited',
   'takeAnswersLost',
   'snapshotsStored',

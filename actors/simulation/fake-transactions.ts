@@ -34,6 +34,10 @@ export function createFakeTransactions(deps: FakeTransactionsDeps): FakeTransact
       deps.coverage.appendsRefused++;
       throw unavailable();
     }
+    if (world.chance.happens(weather.textDelayed)) {
+      void arriveLate(batch);
+      throw answerLost();
+    }
     const release = await locks.acquire('shared', batch.fences.map(shardOf));
     if (!isHeld(deps, batch.fences)) {
       release();
@@ -41,7 +45,7 @@ export function createFakeTransactions(deps: FakeTransactionsDeps): FakeTransact
     }
     if (world.chance.happens(weather.commitCut)) {
       void finishCut(deps, batch, release);
-      throw new Fault('UNKNOWN_OUTCOME', 'the answer to a commit was lost');
+      throw answerLost();
     }
     const flushMs = world.chance.happens(weather.flushStalled) ? STALL_MAX_MS : weather.commitMaxMs;
     await world.travel(world.chance.between(0.1, flushMs), deps.server);
@@ -49,6 +53,17 @@ export function createFakeTransactions(deps: FakeTransactionsDeps): FakeTransact
     if (isStored && caller.isDead) deps.coverage.crashesInCommit++;
     release();
     if (!isStored) throw new Fault('DUPLICATE', 'a unique key is taken');
+  }
+
+  /** It lay in a buffer, and holds no lock until it is read. */
+  async function arriveLate(batch: Batch): Promise<void> {
+    await world.travel(world.chance.between(0, LATE_MAX_MS), deps.server);
+    const release = await locks.acquire('shared', batch.fences.map(shardOf));
+    const isLate = !isHeld(deps, batch.fences);
+    const isStored = !isLate && store(deps, batch);
+    if (isLate) deps.coverage.arrivedTooLate++;
+    else deps.coverage[isStored ? 'unknownStored' : 'unknownNotStored']++;
+    release();
   }
 
   async function take(
@@ -73,6 +88,10 @@ export function createFakeTransactions(deps: FakeTransactionsDeps): FakeTransact
   }
 
   return { append, take };
+}
+
+function answerLost(): Fault {
+  return new Fault('UNKNOWN_OUTCOME', 'the answer to a commit was lost');
 }
 
 export function unavailable(): Fault {

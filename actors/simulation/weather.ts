@@ -7,6 +7,8 @@ export interface Weather {
   appendRefused: number;
   /** The connection dies while COMMIT is on its way, or its answer is. */
   commitCut: number;
+  /** A transaction reaches the server after its sender has given it up. */
+  textDelayed: number;
   /** A flush takes seconds. */
   flushStalled: number;
   readFailed: number;
@@ -25,6 +27,7 @@ export const CLEAR: Weather = {
   isDatabaseAway: false,
   appendRefused: 0,
   commitCut: 0,
+  textDelayed: 0,
   flushStalled: 0,
   readFailed: 0,
   takeRefused: 0,
@@ -44,6 +47,7 @@ export function drawWeather(chance: Chance): Weather {
     isDatabaseAway: false,
     appendRefused: upTo(0.15),
     commitCut: upTo(0.15),
+    textDelayed: upTo(0.05),
     flushStalled: upTo(0.05),
     readFailed: upTo(0.2),
     takeRefused: upTo(0.3),
