@@ -1,80 +1,138 @@
 /** What `npm run bench` is asked to do: its flags, checked before anything is started. */
 import { parseArgs } from 'node:util';
-import { CONTENDERS, type ContenderName } from './contenders.ts';
+import { CONTENDERS } from './contenders.ts';
+import type { Workload } from './workload.ts';
+import { WORKLOADS } from './workloads.ts';
+import { CONNECTIONS_DEFAULT } from './wrk.ts';
 
 export interface BenchOptions {
-  /** In the order of the table. */
-  only: readonly ContenderName[];
+  workload: Workload;
+  /** Names of contenders in the order of the table. */
+  only: readonly string[];
+  rounds: number;
   /** Length of each measurement. */
   seconds: number;
+  /** A table each. */
+  connections: readonly number[];
   /** Where the numbers are written too; null: nowhere. */
   json: string | null;
+  /** Whether the pages are written that stand on this run. */
+  publish: boolean;
 }
 
 export type Wish =
   | { type: 'run'; options: BenchOptions }
+  | { type: 'redraw' }
   | { type: 'help' }
   | { type: 'mistake'; problem: string };
 
-/**
- * As long as it takes for a garbage collector and a database to show what they do in the long run.
- */
-const SECONDS_DEFAULT = 10;
+/** Odd, so that a median is a measured value. With the seconds, ten minutes for all rows. */
+const ROUNDS_DEFAULT = 5;
+const ROUNDS_MAX = 99;
+const SECONDS_DEFAULT = 5;
 /** A longer run would fill a disk. */
 const SECONDS_MAX = 600;
-
-const NAMES = CONTENDERS.map((contender) => contender.name);
+/** As many as fit into the usual limit of 1,024 open files, with wrk's own and the server's. */
+const CONNECTIONS_MAX = 1_000;
 
 export function parseWish(args: readonly string[]): Wish {
   try {
     const { values } = parseArgs({
       args: [...args],
       options: {
+        workload: { type: 'string' },
         only: { type: 'string' },
+        rounds: { type: 'string' },
         seconds: { type: 'string' },
+        connections: { type: 'string' },
         json: { type: 'string' },
+        publish: { type: 'boolean', default: false },
+        redraw: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
     });
     if (values.help) return { type: 'help' };
-    const only = parseNames(values.only);
-    const seconds = parseSeconds(values.seconds);
+    if (values.redraw) {
+      if (args.length > 1) throw new Error('--redraw measures nothing, so it takes no other flag');
+      return { type: 'redraw' };
+    }
+    if (values.publish && values.only !== undefined) {
+      throw new Error('--publish needs all rows: it goes with no --only');
+    }
     if (values.json === '') throw new Error('--json needs the name of a file');
-    return { type: 'run', options: { only, seconds, json: values.json ?? null } };
+    const workload = parseWorkload(values.workload);
+    return {
+      type: 'run',
+      options: {
+        workload,
+        only: parseNames(values.only, workload),
+        rounds: parseCount('--rounds', values.rounds ?? `${ROUNDS_DEFAULT}`, ROUNDS_MAX),
+        seconds: parseCount('--seconds', values.seconds ?? `${SECONDS_DEFAULT}`, SECONDS_MAX),
+        connections: parseConnections(values.connections),
+        json: values.json ?? null,
+        publish: values.publish,
+      },
+    };
   } catch (error) {
     return { type: 'mistake', problem: (error as Error).message };
   }
 }
 
-function parseNames(text: string | undefined): ContenderName[] {
-  if (text === undefined) return NAMES;
-  const asked = text.split(',').map((name) => name.trim());
-  const unknown = asked.filter((name) => !(NAMES as string[]).includes(name));
-  if (unknown.length > 0) {
-    throw new Error(`--only knows no '${unknown.join("', '")}'; there are ${NAMES.join(', ')}`);
-  }
-  return NAMES.filter((name) => asked.includes(name));
+function parseWorkload(name: string | undefined): Workload {
+  if (name === undefined) return WORKLOADS[0];
+  const found = WORKLOADS.find((workload) => workload.name === name);
+  if (found) return found;
+  const names = WORKLOADS.map((workload) => workload.name).join(', ');
+  throw new Error(`--workload knows no '${name}'; there are ${names}`);
 }
 
-function parseSeconds(text: string | undefined): number {
-  if (text === undefined) return SECONDS_DEFAULT;
-  const seconds = Number(text);
-  if (!/^\d+$/.test(text) || seconds < 1 || seconds > SECONDS_MAX) {
-    throw new Error(`--seconds must be a whole number from 1 to ${SECONDS_MAX}, not '${text}'`);
+function parseNames(text: string | undefined, workload: Workload): string[] {
+  const names: string[] = CONTENDERS.filter(workload.suits).map(({ name }) => name);
+  if (text === undefined) return names;
+  const asked = text.split(',').map((name) => name.trim());
+  const unknown = asked.filter((name) => !names.includes(name));
+  if (unknown.length > 0) {
+    throw new Error(`--only knows no '${unknown.join("', '")}'; there are ${names.join(', ')}`);
   }
-  return seconds;
+  return names.filter((name) => asked.includes(name));
+}
+
+function parseConnections(text: string | undefined): number[] {
+  if (text === undefined) return [CONNECTIONS_DEFAULT];
+  const counts = text
+    .split(',')
+    .map((part) => parseCount('--connections', part.trim(), CONNECTIONS_MAX));
+  return [...new Set(counts)];
+}
+
+function parseCount(flag: string, text: string, max: number): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < 1 || value > max) {
+    throw new Error(`${flag} must be a whole number from 1 to ${max}, not '${text}'`);
+  }
+  return value;
 }
 
 export const HELP = `npm run bench [-- OPTIONS]
 
-Sells one hot deal over HTTP as fast as it goes, and audits the database after each row:
+Asks each of these the same, as fast as it answers, and audits its database afterwards:
 
-${CONTENDERS.map(({ name, about }) => `  ${name.padEnd(16)} ${about}`).join('\n')}
+${list(CONTENDERS)}
 
-  --only A,B     only these rows
-  --seconds N    measure each for so long, after a warm-up (default ${SECONDS_DEFAULT})
-  --json FILE    write the numbers as JSON, too
-  --help         this text
+  --workload W       what is asked (default ${WORKLOADS[0].name}):
+${list(WORKLOADS)}
+  --only A,B         only these rows
+  --rounds N         how often each row is measured; figures are medians (default ${ROUNDS_DEFAULT})
+  --seconds N        for so long each time, after a warm-up (default ${SECONDS_DEFAULT})
+  --connections A,B  so many at once, a table each (default ${CONNECTIONS_DEFAULT})
+  --json FILE        write the numbers as JSON, too
+  --publish          write the pages that stand on such a run: its tables, charts and data
+  --redraw           write those pages again from the data they stand on; measures nothing
+  --help             this text
 
 Exits with 1 when an audit found something, with 2 when it was asked for what it does not know.
 `;
+
+function list(named: readonly { name: string; about: string }[]): string {
+  return named.map(({ name, about }) => `    ${name.padEnd(18)} ${about}`).join('\n');
+}

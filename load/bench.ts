@@ -1,27 +1,32 @@
 /**
- * `npm run bench`: how fast one hot deal sells, beside what the same HTTP costs and the naive way.
+ * `npm run bench`: how fast one hot deal sells, beside what the same HTTP costs and other ways to
+ * sell it.
  */
 import { openSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { ensureMariadb, ensureWrk } from '../topology/testing/ensure-servers.ts';
+import { join } from 'node:path';
+import { ensureMariadb, ensureRedis, ensureWrk } from '../topology/testing/ensure-servers.ts';
 import { type BenchOptions, HELP, parseWish } from './bench-options.ts';
 import { CONTENDERS } from './contenders.ts';
-import { HOT_DEAL } from './hot-deal.ts';
-import { inspectMachine } from './machine.ts';
-import { type Measurement, measure, warmUpSeconds } from './measurement.ts';
+import { inspectMachine, readCommit } from './machine.ts';
+import { type Ask, measure, warmUpSeconds } from './measurement.ts';
 import { createProgress } from './progress.ts';
-import { formatReport, hasFindings, toReport } from './report.ts';
-import { CONNECTIONS_DEFAULT } from './wrk.ts';
+import { PUBLICATIONS } from './publications.ts';
+import { publish, redraw } from './published.ts';
+import { hasFindings, type Report, type Taken, toReport } from './report.ts';
+import { planTurns, type Turn } from './rounds.ts';
+import { formatReport } from './summary.ts';
 
 const EXIT_AUDIT = 1;
 const EXIT_USAGE = 2;
+const ROOT = join(import.meta.dirname, '..');
 
 // Whoever is stopped in the middle leaves no files.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
-process.exitCode = await main();
+process.exitCode = await main(process.argv.slice(2));
 
-async function main(): Promise<number> {
-  const wish = parseWish(process.argv.slice(2));
+async function main(args: readonly string[]): Promise<number> {
+  const wish = parseWish(args);
   switch (wish.type) {
     case 'help':
       console.log(HELP);
@@ -29,40 +34,82 @@ async function main(): Promise<number> {
     case 'mistake':
       console.error(`${wish.problem}\nSee npm run bench -- --help`);
       return EXIT_USAGE;
+    case 'redraw':
+      for (const publication of Object.values(PUBLICATIONS)) redraw(ROOT, publication);
+      return 0;
     case 'run':
-      return run(wish.options);
+      return run(wish.options, toCommand(args));
   }
 }
 
-async function run({ only, seconds, json }: BenchOptions): Promise<number> {
-  if (json !== null && !canWrite(json)) {
-    console.error(`--json: ${json} cannot be written`);
+async function run(options: BenchOptions, command: string): Promise<number> {
+  const { workload, json } = options;
+  const publication = options.publish ? PUBLICATIONS[workload.name] : null;
+  const mistake =
+    (json !== null && !canWrite(json) && `--json: ${json} cannot be written`) ||
+    (publication === undefined && `--publish: no page stands on ${workload.name}`);
+  if (mistake) {
+    console.error(mistake);
     return EXIT_USAGE;
   }
+  const report = await measureAll(options, command);
+  console.log(formatReport(report));
+  const text = `${JSON.stringify(report, null, 2)}\n`;
+  if (json !== null) writeFileSync(json, text);
+  if (hasFindings(report)) return EXIT_AUDIT;
+  if (publication) publish(ROOT, publication, text);
+  return 0;
+}
+
+async function measureAll(options: BenchOptions, command: string): Promise<Report> {
+  const { workload, only, rounds, seconds, connections } = options;
   const contenders = CONTENDERS.filter(({ name }) => only.includes(name));
   await ensureWrk();
   if (contenders.some(({ database }) => database === 'mariadb')) await ensureMariadb();
+  if (contenders.some(({ stock }) => stock === 'redis')) await ensureRedis();
 
+  const startedAt = performance.now();
   const setting = {
     at: new Date().toISOString(),
+    command,
+    commit: readCommit(),
+    workload: { name: workload.name, about: workload.about, expects: workload.expects },
+    rounds,
     seconds,
     warm_up_seconds: warmUpSeconds(seconds),
-    connections: CONNECTIONS_DEFAULT,
+    connections,
     machine: inspectMachine(tmpdir()),
   };
-  const totalSeconds = contenders.length * (seconds + warmUpSeconds(seconds));
-  const progress = createProgress(process.stderr, totalSeconds);
-  const measurements: Measurement[] = [];
-  for (const contender of contenders) {
-    const ask = { contender, workload: HOT_DEAL, connections: CONNECTIONS_DEFAULT, seconds };
-    measurements.push(await measure(ask, progress));
+  const asks = connections.flatMap((count) =>
+    contenders.map((contender): Ask => ({ contender, workload, connections: count, seconds })),
+  );
+  const taken = await measureTurns(planTurns(asks, rounds));
+  const tookSeconds = Math.round((performance.now() - startedAt) / 1000);
+  return toReport({ ...setting, took_seconds: tookSeconds }, taken);
+}
+
+async function measureTurns(turns: readonly Turn<Ask>[]): Promise<Taken[]> {
+  const progress = createProgress({
+    stream: process.stderr,
+    plan: turns.map(({ item }) => ({
+      name: `${item.contender.name} ${item.connections}`,
+      seconds: warmUpSeconds(item.seconds) + item.seconds,
+    })),
+    now: () => performance.now(),
+  });
+  const taken: Taken[] = [];
+  for (const { round, item } of turns) {
+    const { about, durable } = item.contender;
+    progress.step();
+    const measurement = await measure(item, progress);
+    taken.push({ round, about, durable, connections: item.connections, measurement });
   }
   progress.end();
+  return taken;
+}
 
-  const report = toReport(setting, measurements);
-  console.log(formatReport(report));
-  if (json !== null) writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`);
-  return hasFindings(report) ? EXIT_AUDIT : 0;
+function toCommand(args: readonly string[]): string {
+  return args.length === 0 ? 'npm run bench' : `npm run bench -- ${args.join(' ')}`;
 }
 
 /** Known before minutes of measuring, not after. */

@@ -1,4 +1,5 @@
 /** Where the numbers come from: without it they say nothing. */
+import { spawnSync } from 'node:child_process';
 import { closeSync, fdatasyncSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs';
 import { arch, availableParallelism, cpus, release, totalmem, type } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +10,8 @@ export interface Machine {
   memoryGb: number;
   os: string;
   node: string;
+  /** Version of the load generator. */
+  wrk: string;
   /** Median of writing 4 KiB at the end of a file and flushing it, where the databases lie. */
   flushMs: number;
   /** The databases lie in memory: a flush does nothing there. */
@@ -26,9 +29,25 @@ export function inspectMachine(folder: string): Machine {
     memoryGb: Math.round(totalmem() / 2 ** 30),
     os: `${type()} ${release()} ${arch()}`,
     node: process.version,
+    wrk: readWrkVersion(),
     flushMs: measureFlushMs(folder),
     isInMemory: statfsSync(folder).type === TMPFS_MAGIC,
   };
+}
+
+/** Its first two words; it knows no way to print them that ends well. */
+function readWrkVersion(): string {
+  const { stdout } = spawnSync('wrk', ['-v'], { encoding: 'utf8' });
+  return /^wrk \S+/.exec(stdout ?? '')?.[0] ?? 'wrk';
+}
+
+/** Of the code that is measured, `+` when it was changed since. Null: there is no Git here. */
+export function readCommit(): string | null {
+  const options = { cwd: join(import.meta.dirname, '..'), encoding: 'utf8' } as const;
+  const { stdout, status } = spawnSync('git', ['rev-parse', '--short=10', 'HEAD'], options);
+  if (status !== 0) return null;
+  const changes = spawnSync('git', ['status', '--porcelain', '--', '*.ts', '*.sql'], options);
+  return `${stdout.trim()}${changes.stdout ? '+' : ''}`;
 }
 
 function measureFlushMs(folder: string): number {

@@ -9,11 +9,11 @@ import { openReader } from './database-reader.ts';
 import { createPlace, type Place } from './place.ts';
 import type { Progress } from './progress.ts';
 import { readPeakRssMb, watchCpu, watchMachineCpu } from './usage.ts';
-import type { Workload } from './workload.ts';
+import type { Site, Workload } from './workload.ts';
 import type { LoadOutcome, RunningLoad } from './wrk.ts';
 
 /** Long enough for V8 to have compiled what is hot; shorter only when the measurement is. */
-const WARM_UP_SECONDS_MAX = 5;
+const WARM_UP_SECONDS_MAX = 3;
 
 export interface Measurement {
   name: ContenderName;
@@ -30,6 +30,7 @@ export interface Measurement {
 /** Cores kept busy on average. Null: unknown, or there is no such process. */
 export interface CpuShares {
   server: number | null;
+  /** With Redis, where there is one. */
   database: number | null;
   generator: number | null;
   /** Whatever else runs on this machine: the less, the more the numbers are worth. */
@@ -56,7 +57,7 @@ export interface Ask {
 export async function measure(ask: Ask, progress: Progress): Promise<Measurement> {
   const { contender, workload, connections, seconds } = ask;
   const { name } = contender;
-  progress.stage(`${name}: starting`, 0);
+  progress.stage(`${name}: starting`);
   using folder = temporaryFolder();
   await using place = await createPlace(contender, folder.path);
   await using running = createStarter(contender, place);
@@ -67,15 +68,15 @@ export async function measure(ask: Ask, progress: Progress): Promise<Measurement
   const { server } = running;
   if (server === null) throw new Error(`${workload.name} has started no server`);
 
-  progress.stage(`${name}: warming up`, warmUpSeconds(seconds));
+  progress.stage(`${name}: warming up`);
   const warmUp = await market.load(warmUpSeconds(seconds)).outcome;
-  progress.stage(`${name}: measuring`, seconds);
+  progress.stage(`${name}: measuring`);
   const { load, cpu } = await watchLoad(market.load(seconds), server, place);
   const peakRssMb = readPeakRssMb(server.pid);
   const exit = await server.stop();
   if (exit.code !== 0) throw new Error(`${name} did not end well: ${exit.output}`);
 
-  progress.stage(`${name}: auditing`, 0);
+  progress.stage(`${name}: auditing`);
   return {
     name,
     load,
@@ -90,19 +91,23 @@ export async function measure(ask: Ask, progress: Progress): Promise<Measurement
 interface Starter extends AsyncDisposable {
   /** Null: not yet. */
   server: ServerProcess | null;
-  start(): Promise<ServerProcess>;
+  start: Site['start'];
 }
 
-function createStarter({ program }: Contender, { databaseUrl }: Place): Starter {
+function createStarter({ program }: Contender, { databaseUrl, redisUrl }: Place): Starter {
   const { NODE_OPTIONS } = process.env;
   const starter: Starter = {
     server: null,
-    async start() {
+    async start(environment) {
       starter.server = await startServer({
         program,
         databaseUrl: databaseUrl ?? '',
-        // So that a profiler asked for by `NODE_OPTIONS=--cpu-prof` sees the server.
-        ...(NODE_OPTIONS !== undefined && { environment: { NODE_OPTIONS } }),
+        environment: {
+          // So that a profiler asked for by `NODE_OPTIONS=--cpu-prof` sees the server.
+          ...(NODE_OPTIONS !== undefined && { NODE_OPTIONS }),
+          ...(redisUrl !== null && { REDIS_URL: redisUrl }),
+          ...environment,
+        },
       });
       return starter.server;
     },
@@ -116,21 +121,29 @@ function createStarter({ program }: Contender, { databaseUrl }: Place): Starter 
 async function watchLoad(
   { pid, outcome }: RunningLoad,
   server: ServerProcess,
-  { serverPid }: Place,
+  { serverPid, redisPid }: Place,
 ) {
   const watches = {
     server: watchCpu(server.pid),
-    database: serverPid === null ? null : watchCpu(serverPid),
+    databases: [serverPid, redisPid].filter((one) => one !== null).map(watchCpu),
     generator: watchCpu(pid),
     machine: watchMachineCpu(),
   };
   const load = await outcome;
   const ours = {
     server: watches.server.end(),
-    database: watches.database?.end() ?? null,
+    database: sum(watches.databases.map((watch) => watch.end())),
     generator: watches.generator.end(),
   };
   return { load, cpu: { ...ours, others: leftOf(watches.machine.end(), ours) } };
+}
+
+/** Null when there is nothing to add up, or a part of it is unknown. */
+function sum(shares: readonly (number | null)[]): number | null {
+  return shares.reduce(
+    (all, one) => (one === null || all === null ? null : all + one),
+    shares[0] === undefined ? null : 0,
+  );
 }
 
 function leftOf(machine: number | null, ours: Omit<CpuShares, 'others'>): number | null {
@@ -159,5 +172,9 @@ function temporaryFolder(): Disposable & { path: string } {
   const remove = () => rmSync(path, { recursive: true, force: true });
   // For an end in the middle, which disposes of nothing.
   process.once('exit', remove);
-  return { path, [Symbol.dispose]: remove };
+  const dispose = () => {
+    process.removeListener('exit', remove);
+    remove();
+  };
+  return { path, [Symbol.dispose]: dispose };
 }

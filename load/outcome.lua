@@ -3,9 +3,9 @@
 function done(summary, latency)
   io.write(string.format(
     '{"requests":%d,"status":%d,"connect":%d,"read":%d,"write":%d,"timeout":%d,' ..
-      '"duration":%d,"p50":%d,"p95":%d,"p99":%d,"p999":%d}\n',
+      '"duration":%d,"bytes":%d,"p50":%d,"p95":%d,"p99":%d,"p999":%d}\n',
     summary.requests, summary.errors.status, summary.errors.connect, summary.errors.read,
-    summary.errors.write, summary.errors.timeout, summary.duration,
+    summary.errors.write, summary.errors.timeout, summary.duration, summary.bytes,
     latency:percentile(50), latency:percentile(95), latency:percentile(99),
     latency:percentile(99.9)))
 end

@@ -15,7 +15,7 @@ Transfer/sec:     12.89MB
 `;
 const LINE =
   '{"requests":150598,"status":98,"connect":1,"read":2,"write":3,"timeout":4,' +
-  '"duration":10016868,"p50":16640,"p95":24100,"p99":31200,"p999":88000}';
+  '"duration":10016868,"bytes":135381602,"p50":16640,"p95":24100,"p99":31200,"p999":88000}';
 
 wrk('tells accepted, refused and lost requests apart', () => {
   assert.equal(parseOutcome(`${SUMMARY}${LINE}\n`), {
@@ -23,6 +23,7 @@ wrk('tells accepted, refused and lost requests apart', () => {
     refused: 98,
     broken: 10,
     seconds: 10.016868,
+    bytes: 135_381_602,
     p50Ms: 16.64,
     p95Ms: 24.1,
     p99Ms: 31.2,

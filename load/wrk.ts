@@ -25,6 +25,8 @@ export interface LoadOutcome {
   /** Connections that failed, and answers that never came. */
   broken: number;
   seconds: number;
+  /** Of all answers, with their heads. */
+  bytes: number;
   p50Ms: number;
   p95Ms: number;
   p99Ms: number;
@@ -77,6 +79,7 @@ interface Line {
   write: number;
   timeout: number;
   duration: number;
+  bytes: number;
   p50: number;
   p95: number;
   p99: number;
@@ -93,6 +96,7 @@ export function parseOutcome(output: string): LoadOutcome | null {
     refused: line.status,
     broken: line.connect + line.read + line.write + line.timeout,
     seconds: line.duration / 1e6,
+    bytes: line.bytes,
     p50Ms: line.p50 / 1e3,
     p95Ms: line.p95 / 1e3,
     p99Ms: line.p99 / 1e3,

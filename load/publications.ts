@@ -1,0 +1,55 @@
+/** Which pages stand on which run, by the workload that was run. */
+import type { Block, Publication } from './published.ts';
+import type { Report } from './report.ts';
+import { renderPage } from './run-page.ts';
+import {
+  type Column,
+  count,
+  describeDurable,
+  fixed,
+  formatMarkdown,
+  ratio,
+  time,
+} from './table.ts';
+
+const BENCHMARKS: Publication = {
+  run: 'docs/benchmarks/run.json',
+  render(run) {
+    const report = run as Report;
+    const place = { page: 'docs/benchmarks.md', prefix: 'bench', folder: 'docs/benchmarks' };
+    const { blocks, files } = renderPage(report, place);
+    return { blocks: [renderReadme(report), ...blocks], files };
+  },
+};
+
+export const PUBLICATIONS: Readonly<Record<string, Publication>> = { 'hot-deal': BENCHMARKS };
+
+const README: readonly Column[] = [
+  { title: 'durable when answered', cell: ({ durable }) => describeDurable(durable) },
+  { title: 'accepted orders/s', cell: (row) => count(row.accepted_per_s) },
+  { title: 'p50', cell: (row) => `${time(row.p50_ms)} ms` },
+  { title: 'p99', cell: (row) => `${time(row.p99_ms)} ms` },
+  { title: 'of the floor', cell: (row) => ratio(row.ratio_to_floor) },
+  { title: '× for-update', cell: (row) => fixed(row.ratio_to_for_update, 1) },
+];
+
+function renderReadme(report: Report): Block {
+  const { rounds, seconds, machine, command, at, connections } = report;
+  const [first] = connections;
+  const rows = report.rows.filter((row) => row.connections === first);
+  const lines = [
+    '',
+    `One hot deal, ${first} connections, on ${machine.cores} cores that the server, the database and the load`,
+    `generator share; medians of ${rounds} rounds of ${seconds} s, \`${command}\`, ${at.slice(0, 10)}`,
+    '([conditions, spread, charts and how to read it](docs/benchmarks.md)):',
+    '',
+    ...formatMarkdown(README, rows, ({ name, about }) =>
+      name.startsWith('openrun-') ? `**${about}**` : about,
+    ),
+    '',
+    'After each measurement every accepted order is counted in the database, once, and paid for with',
+    'a unit.',
+    '',
+  ];
+  return { page: 'README.md', name: 'bench', lines };
+}

@@ -1,0 +1,176 @@
+/**
+ * A run of the bench as blocks and charts of a page. Blocks: `setting`, `rows`, `tables` (with the
+ * charts) and `audits`, each behind the prefix that the page gives them.
+ */
+import { type Bar, type BarKind, drawBars, drawRanges, type Range } from './chart.ts';
+import type { Block, Rendering } from './published.ts';
+import { type Report, type Row, tablesOf } from './report.ts';
+import {
+  describeAudits,
+  describeDatabases,
+  describeMachine,
+  describeRounds,
+  warnings,
+} from './summary.ts';
+import {
+  COST,
+  count,
+  describeDurable,
+  fixed,
+  formatMarkdown,
+  speedColumns,
+  time,
+} from './table.ts';
+
+export interface PagePlace {
+  page: string;
+  /** Of the block names. */
+  prefix: string;
+  /** Beside the page; nothing but its charts and its data is in there. */
+  folder: string;
+}
+
+export function renderPage(report: Report, { page, prefix, folder }: PagePlace): Rendering {
+  const tables = tablesOf(report).map(({ connections, rows }) => {
+    const charts = drawCharts(report.workload, connections, rows);
+    return { connections, rows, charts };
+  });
+  const base = folder.slice(folder.lastIndexOf('/') + 1);
+  const toBlock = (name: string, lines: readonly string[]): Block => {
+    return { page, name: `${prefix}-${name}`, lines: ['', ...lines, ''] };
+  };
+  return {
+    blocks: [
+      toBlock('setting', describeRun(report, base)),
+      toBlock('rows', describeRows(report)),
+      toBlock(
+        'tables',
+        tables.flatMap(({ connections, rows, charts }) => [
+          `### ${connections} connections`,
+          '',
+          ...formatMarkdown(speedColumns(report), rows),
+          '',
+          ...formatMarkdown(COST, rows),
+          '',
+          ...charts.flatMap(({ name, title }) => [`![${title}](${base}/${name})`, '']),
+        ]),
+      ),
+      toBlock('audits', toList([...describeAudits(report), ...careful(report)])),
+    ],
+    files: tables.flatMap(({ charts }) =>
+      charts.map(({ name, svg }) => ({ path: `${folder}/${name}`, text: svg })),
+    ),
+  };
+}
+
+function describeRun(report: Report, base: string): string[] {
+  const { command, at, commit, took_seconds } = report;
+  const code = commit === null ? '' : `, commit \`${commit}\``;
+  const minutes = Math.ceil(took_seconds / 60);
+  return [
+    `\`${command}\`, ${at.slice(0, 10)}${code}, ${minutes} min in all. All values of all rounds are`,
+    `in [run.json](${base}/run.json).`,
+    '',
+    ...toList([describeRounds(report), describeMachine(report), ...describeDatabases(report)]),
+  ];
+}
+
+function describeRows({ rows, connections }: Report): string[] {
+  const [first] = connections;
+  return [
+    '| Row | Server | Durable when answered |',
+    '| --- | --- | --- |',
+    ...rows
+      .filter((row) => row.connections === first)
+      .map(
+        ({ name, about, durable }) => `| \`${name}\` | ${about} | ${describeDurable(durable)} |`,
+      ),
+  ];
+}
+
+function careful(report: Report): string[] {
+  return warnings(report).map((warning) => `Careful: ${warning}`);
+}
+
+function toList(sentences: readonly string[]): string[] {
+  return sentences.map((sentence) => `- ${sentence}`);
+}
+
+interface Chart {
+  name: string;
+  title: string;
+  svg: string;
+}
+
+function drawCharts(
+  { expects }: Report['workload'],
+  connections: number,
+  rows: readonly Row[],
+): Chart[] {
+  const at = `${connections} connections`;
+  const [word, figure] =
+    expects === 'success'
+      ? (['Accepted', 'accepted_per_s'] as const)
+      : (['Refused', 'refused_per_s'] as const);
+  const rates = `${word} a second, median and min–max, ${at}`;
+  const latencies = `Latency in ms, p50, p95, p99 and p99.9, ${at}`;
+  const costs = `CPU µs of server and database an order, median and min–max, ${at}`;
+  return [
+    {
+      name: `rate-${connections}.svg`,
+      title: rates,
+      svg: drawBars(rates, toBars(rows, figure, count)),
+    },
+    {
+      name: `latency-${connections}.svg`,
+      title: latencies,
+      svg: drawRanges(latencies, rows.map(toRange)),
+    },
+    {
+      name: `cpu-${connections}.svg`,
+      title: costs,
+      svg: drawBars(
+        costs,
+        toBars(rows, 'cpu_us_an_order', (value) => fixed(value, 0)),
+      ),
+    },
+  ];
+}
+
+function toBars(
+  rows: readonly Row[],
+  figure: 'accepted_per_s' | 'refused_per_s' | 'cpu_us_an_order',
+  format: (value: number) => string,
+): Bar[] {
+  return rows.flatMap((row) => {
+    const value = row[figure];
+    const spread = row.spread[figure];
+    if (value === null || spread === null) return [];
+    return [{ name: row.name, value, ...spread, text: format(value), kind: kindOf(row) }];
+  });
+}
+
+function toRange(row: Row): Range {
+  const marks = (
+    [
+      ['p50', row.p50_ms],
+      ['p95', row.p95_ms],
+      ['p99', row.p99_ms],
+      ['p99.9', row.p999_ms],
+    ] as const
+  ).flatMap(([name, value]) =>
+    value === null ? [] : [{ value, about: `${row.name} ${name} ${time(value)} ms` }],
+  );
+  return {
+    name: row.name,
+    marks,
+    text: `${time(row.p50_ms)} – ${time(row.p999_ms)}`,
+    kind: kindOf(row),
+  };
+}
+
+function kindOf({ name, durable }: Row): BarKind {
+  if (durable === null) return 'nothing';
+  if (!durable) return 'volatile';
+  return name.startsWith('openrun-') ? 'ours' : 'durable';
+}

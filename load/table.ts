@@ -1,0 +1,141 @@
+/** The figures of a run as columns, for a terminal and for Markdown. */
+import type { Figure } from './figures.ts';
+import type { Row, Setting } from './report.ts';
+
+export interface Column {
+  title: string;
+  cell(row: Row): string;
+  /** Absent: always. */
+  isOf?(rows: readonly Row[]): boolean;
+}
+
+/** How fast. The answers that a workload is about come first, others only where there are any. */
+export function speedColumns({ workload }: Pick<Setting, 'workload'>): Column[] {
+  const [expected, other] =
+    workload.expects === 'success'
+      ? ([ACCEPTED, REFUSED] as const)
+      : ([REFUSED, ACCEPTED] as const);
+  return [
+    { title: 'durable when answered', cell: ({ durable }) => describeDurable(durable) },
+    { title: expected.title, cell: (row) => count(row[expected.figure]) },
+    rangeColumn(expected.figure, count),
+    {
+      title: other.title,
+      cell: (row) => count(row[other.figure]),
+      isOf: (rows) => rows.some((row) => (row.spread[other.figure]?.max ?? 0) > 0),
+    },
+    ...LATENCIES,
+    ...RATIOS,
+  ];
+}
+
+const ACCEPTED = { title: 'accepted/s', figure: 'accepted_per_s' } as const;
+const REFUSED = { title: 'refused/s', figure: 'refused_per_s' } as const;
+
+const LATENCIES: readonly Column[] = [
+  { title: 'p50 ms', cell: (row) => time(row.p50_ms) },
+  { title: 'p95 ms', cell: (row) => time(row.p95_ms) },
+  { title: 'p99 ms', cell: (row) => time(row.p99_ms) },
+  { title: 'p99.9 ms', cell: (row) => time(row.p999_ms) },
+];
+
+const RATIOS: readonly Column[] = [
+  { title: 'of floor', cell: (row) => ratio(row.ratio_to_floor) },
+  rangeColumn('ratio_to_floor', ratio),
+  {
+    title: 'of bare',
+    cell: (row) => ratio(row.ratio_to_bare),
+    isOf: (rows) => rows.some((row) => row.ratio_to_bare !== null),
+  },
+  {
+    title: '× for-update',
+    cell: (row) => fixed(row.ratio_to_for_update, 1),
+    isOf: (rows) => rows.some((row) => row.ratio_to_for_update !== null),
+  },
+];
+
+/** What for. */
+export const COST: readonly Column[] = [
+  { title: 'CPU µs/order', cell: (row) => fixed(row.cpu_us_an_order, 0) },
+  rangeColumn('cpu_us_an_order', (value) => fixed(value, 0)),
+  { title: 'orders/commit', cell: (row) => fixed(row.orders_a_commit, 0) },
+  { title: 'peak MB', cell: (row) => fixed(row.peak_rss_mb, 0) },
+  { title: 'CPU server', cell: (row) => percent(row.server_cpu) },
+  { title: 'database', cell: (row) => percent(row.database_cpu) },
+  { title: 'wrk', cell: (row) => percent(row.generator_cpu) },
+  { title: 'others', cell: (row) => percent(row.others_cpu) },
+];
+
+/** Aligned with spaces, names to the left. */
+export function formatText(columns: readonly Column[], rows: readonly Row[]): string[] {
+  const lines = toCells(columns, rows, ({ name }) => name);
+  const widths = lines[0]?.map((_, at) => Math.max(...lines.map((line) => line[at]?.length ?? 0)));
+  const pad = (text: string, at: number) =>
+    at === 0 ? text.padEnd(widths?.[at] ?? 0) : text.padStart(widths?.[at] ?? 0);
+  return lines.map((line) => line.map(pad).join('  ').trimEnd());
+}
+
+export function formatMarkdown(
+  columns: readonly Column[],
+  rows: readonly Row[],
+  label: (row: Row) => string = ({ name }) => `\`${name}\``,
+): string[] {
+  const [head = [], ...body] = toCells(columns, rows, label).map(
+    (line) => `| ${line.join(' | ')} |`,
+  );
+  const aligned = columns.filter(isShown(rows)).map(() => '---:');
+  return [head, `| --- | ${aligned.join(' | ')} |`, ...body].flat();
+}
+
+function toCells(
+  columns: readonly Column[],
+  rows: readonly Row[],
+  label: (row: Row) => string,
+): string[][] {
+  const shown = columns.filter(isShown(rows));
+  const body = rows.map((row) => [label(row), ...shown.map(({ cell }) => cell(row))]);
+  return [['', ...shown.map(({ title }) => title)], ...body];
+}
+
+function isShown(rows: readonly Row[]): (column: Column) => boolean {
+  return ({ isOf }) => isOf?.(rows) ?? true;
+}
+
+export function describeDurable(durable: boolean | null): string {
+  if (durable === null) return 'nothing is kept';
+  return durable ? 'yes' : 'no';
+}
+
+export function count(value: number | null): string {
+  return value === null ? '-' : Math.round(value).toLocaleString('en');
+}
+
+export function fixed(value: number | null, digits: number): string {
+  return value === null ? '-' : value.toFixed(digits);
+}
+
+/** Nobody needs tenths of a millisecond from a hundred on. */
+export function time(ms: number | null): string {
+  return ms !== null && ms >= 100 ? count(ms) : fixed(ms, 1);
+}
+
+/** Two digits that say something. */
+export function ratio(value: number | null): string {
+  return fixed(value, value !== null && value < 0.1 ? 3 : 2);
+}
+
+export function percent(cores: number | null): string {
+  return cores === null ? '-' : `${Math.round(cores * 100)} %`;
+}
+
+/** Of one round there is nothing to tell. */
+function rangeColumn(figure: Figure, format: (value: number) => string): Column {
+  return {
+    title: 'min–max',
+    cell({ spread }) {
+      const found = spread[figure];
+      return found === null ? '-' : `${format(found.min)}–${format(found.max)}`;
+    },
+    isOf: (rows) => rows.some(({ rounds }) => rounds.length > 1),
+  };
+}
