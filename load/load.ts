@@ -1,0 +1,82 @@
+/**
+ * `npm run load`: crowds of buyers in the situations that break shops, and what must hold after
+ * each. Start reading here, and in `scenarios/`.
+ */
+import { openSync, writeFileSync } from 'node:fs';
+import { ensureMariadb } from '../topology/testing/ensure-servers.ts';
+import { ensureArtillery } from './artillery.ts';
+import { formatHelp, type LoadOptions, parseLoadWish } from './load-options.ts';
+import { createProgress } from './progress.ts';
+import { readScenarios, type Scenario, scale, secondsOf } from './scenario.ts';
+import type { Outcome } from './scenario-outcome.ts';
+import { formatOutcome, formatSummary } from './scenario-report.ts';
+import { runScenario } from './scenario-run.ts';
+
+const EXIT_BROKEN = 1;
+const EXIT_USAGE = 2;
+
+// Whoever is stopped in the middle leaves no files.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+process.exitCode = await main(readScenarios());
+
+async function main(scenarios: readonly Scenario[]): Promise<number> {
+  const names = scenarios.map(({ name }) => name);
+  const wish = parseLoadWish(process.argv.slice(2), names);
+  switch (wish.type) {
+    case 'list':
+      console.log(formatHelp(scenarios));
+      return 0;
+    case 'mistake':
+      console.error(`${wish.problem}\nSee npm run load -- --help`);
+      return EXIT_USAGE;
+    case 'run': {
+      const { options } = wish;
+      const wanted = scenarios.filter(({ name }) => options.scenarios.includes(name));
+      const scaled = wanted.map((scenario) => scale(scenario, options.scale));
+      return run(scaled, options);
+    }
+  }
+}
+
+async function run(scenarios: readonly Scenario[], options: LoadOptions): Promise<number> {
+  const { json, engine, scale: times } = options;
+  if (json !== null && !canWrite(json)) {
+    console.error(`--json: ${json} cannot be written`);
+    return EXIT_USAGE;
+  }
+  await ensureArtillery(console.error);
+  if (engine === 'mariadb') await ensureMariadb();
+
+  const plan = scenarios.map((scenario) => {
+    return { name: scenario.name, seconds: secondsOf(scenario) };
+  });
+  const outcomes: Outcome[] = [];
+  for (const [at, scenario] of scenarios.entries()) {
+    const progress = createProgress({
+      stream: process.stderr,
+      plan: plan.slice(at),
+      now: () => performance.now(),
+    });
+    progress.step();
+    const say = (text: string) => progress.stage(`${scenario.name}: ${text}`);
+    const outcome = await runScenario(scenario, options, say).finally(progress.end);
+    outcomes.push(outcome);
+    console.log(`\n${formatOutcome(outcome)}`);
+  }
+  if (outcomes.length > 1) console.log(`\n${formatSummary(outcomes)}`);
+  if (json !== null) {
+    const at = new Date().toISOString();
+    writeFileSync(json, `${JSON.stringify({ at, engine, scale: times, outcomes }, null, 2)}\n`);
+  }
+  return outcomes.every(({ isPassed }) => isPassed) ? 0 : EXIT_BROKEN;
+}
+
+/** Known before minutes of load, not after. */
+function canWrite(path: string): boolean {
+  try {
+    openSync(path, 'a');
+    return true;
+  } catch {
+    return false;
+  }
+}
