@@ -4,11 +4,15 @@ import { join } from 'node:path';
 export type ContenderName =
   | 'bare'
   | 'floor'
+  | 'constant'
   | 'openrun-mariadb'
   | 'openrun-sqlite'
   | 'for-update'
   | 'conditional-update'
-  | 'queue';
+  | 'skip-locked'
+  | 'queue'
+  | 'redis-sql'
+  | 'redis-list';
 
 export interface Contender {
   name: ContenderName;
@@ -18,6 +22,8 @@ export interface Contender {
   database: 'mariadb' | 'sqlite' | null;
   /** How the deal comes to be: in its tables, through its API, or not at all. */
   opening: 'rows' | 'http' | null;
+  /** Where the units that are left are counted. In Redis, no power cut spares the count. */
+  stock: 'deal row' | 'unit rows' | 'redis' | null;
   /** The order survives a power cut once its buyer has read the 201. Null: nothing is kept. */
   durable: boolean | null;
 }
@@ -31,6 +37,7 @@ export const CONTENDERS: readonly Contender[] = [
     program: join(import.meta.dirname, './baselines/bare.ts'),
     database: null,
     opening: null,
+    stock: null,
     durable: null,
   },
   {
@@ -39,6 +46,16 @@ export const CONTENDERS: readonly Contender[] = [
     program: join(import.meta.dirname, './baselines/floor.ts'),
     database: null,
     opening: null,
+    stock: null,
+    durable: null,
+  },
+  {
+    name: 'constant',
+    about: 'our app and route, always giving the answer that ours gives to this workload',
+    program: join(import.meta.dirname, './workloads/constant.ts'),
+    database: null,
+    opening: null,
+    stock: null,
     durable: null,
   },
   {
@@ -47,6 +64,7 @@ export const CONTENDERS: readonly Contender[] = [
     program: SERVER,
     database: 'mariadb',
     opening: 'http',
+    stock: 'deal row',
     durable: true,
   },
   {
@@ -55,6 +73,7 @@ export const CONTENDERS: readonly Contender[] = [
     program: SERVER,
     database: 'sqlite',
     opening: 'http',
+    stock: 'deal row',
     durable: true,
   },
   {
@@ -63,6 +82,7 @@ export const CONTENDERS: readonly Contender[] = [
     program: join(import.meta.dirname, './baselines/for-update.ts'),
     database: 'mariadb',
     opening: 'rows',
+    stock: 'deal row',
     durable: true,
   },
   {
@@ -71,6 +91,16 @@ export const CONTENDERS: readonly Contender[] = [
     program: join(import.meta.dirname, './baselines/conditional-update.ts'),
     database: 'mariadb',
     opening: 'rows',
+    stock: 'deal row',
+    durable: true,
+  },
+  {
+    name: 'skip-locked',
+    about: 'a row for each unit, SELECT … FOR UPDATE SKIP LOCKED, one transaction an order',
+    program: join(import.meta.dirname, './baselines/skip-locked.ts'),
+    database: 'mariadb',
+    opening: 'rows',
+    stock: 'unit rows',
     durable: true,
   },
   {
@@ -79,6 +109,25 @@ export const CONTENDERS: readonly Contender[] = [
     program: join(import.meta.dirname, './baselines/queue.ts'),
     database: 'mariadb',
     opening: 'rows',
+    stock: 'deal row',
     durable: true,
+  },
+  {
+    name: 'redis-sql',
+    about: 'stock in Redis, taken by a script; the order in SQL before the answer',
+    program: join(import.meta.dirname, './baselines/redis-sql.ts'),
+    database: 'mariadb',
+    opening: 'rows',
+    stock: 'redis',
+    durable: true,
+  },
+  {
+    name: 'redis-list',
+    about: 'stock and order in Redis, in SQL some time later: its 201 means 202, not durable',
+    program: join(import.meta.dirname, './baselines/redis-list.ts'),
+    database: 'mariadb',
+    opening: 'rows',
+    stock: 'redis',
+    durable: false,
   },
 ];

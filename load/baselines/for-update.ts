@@ -7,7 +7,9 @@ import { createTransactions } from './transactions.ts';
 /** mysql2's default. The row is locked by one of them at a time; 32 were no faster. */
 const CONNECTIONS = 10;
 
-const { transact } = createTransactions(environment('DATABASE_URL'), CONNECTIONS);
+const { transact } = createTransactions(environment('DATABASE_URL'), {
+  connections: CONNECTIONS,
+});
 const { ask, settle } = createSeller((dealId, order, now) =>
   transact((execute) => sellLocked(execute, dealId, order, now)),
 );

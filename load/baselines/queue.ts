@@ -15,7 +15,9 @@ const CONNECTIONS = 10;
 /** Whoever waits behind more than this is refused. */
 const WAITING_MAX = 1_000;
 
-const { transact } = createTransactions(environment('DATABASE_URL'), CONNECTIONS);
+const { transact } = createTransactions(environment('DATABASE_URL'), {
+  connections: CONNECTIONS,
+});
 const queues = new Map<string, { waiting: number; last: Promise<unknown> }>();
 
 async function inTurn(dealId: string, work: () => Promise<Reply>): Promise<Reply> {

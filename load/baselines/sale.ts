@@ -1,6 +1,6 @@
 /** What all baselines do alike: check the deal's terms, and store an order with its item. */
 import type { Ask, Reply } from '../../actors/ask.ts';
-import type { RejectionCode } from '../../actors/domain/entity.ts';
+import type { RejectionCode, RowWrite } from '../../actors/domain/entity.ts';
 import { type PlaceOrder, type UnitsSold, unitRows } from '../../actors/domain/units.ts';
 import { Fault } from '../../persistence/fault.ts';
 import type { Execute } from './transactions.ts';
@@ -14,6 +14,14 @@ export interface Terms {
   /** Epoch ms. */
   startsAt: number;
   endsAt: number;
+}
+
+/** A deal as SQL has it when the server starts. */
+export interface StoredDeal extends Terms {
+  units: number;
+  sold: number;
+  /** No sale has a greater number. */
+  lastSeq: number;
 }
 
 /** A yes; its event is the order. */
@@ -55,9 +63,9 @@ export function createSeller(sell: Sell): Seller {
 }
 
 /** Sells from the deals there are now. Their terms are read once: none costs an order a query. */
-export function createDealSeller<Deal extends Terms>(
-  deals: readonly Deal[],
-  sell: (deal: Deal, order: PlaceOrder, now: number) => Promise<Reply>,
+export function createDealSeller(
+  deals: readonly StoredDeal[],
+  sell: (deal: StoredDeal, order: PlaceOrder, now: number) => Promise<Reply>,
 ): Seller {
   const known = new Map(deals.map((deal) => [deal.dealId, deal]));
   return createSeller(async (dealId, order, now) => {
@@ -99,9 +107,11 @@ export function createSale(terms: Terms, order: PlaceOrder, seq: number, now: nu
   return { type: 'accepted', seq, events: [event], atMs: now, replayed: false };
 }
 
-/** The same rows as ours, without the journal. */
-export async function storeSale(execute: Execute, { events: [event], seq, atMs }: Sale) {
-  for (const { statement, values } of unitRows(event, { entity: '', seq, atMs })) {
-    await execute(statement, values);
-  }
+export async function storeSale(execute: Execute, sale: Sale): Promise<void> {
+  for (const { statement, values } of rowsOf(sale)) await execute(statement, values);
+}
+
+/** The same as ours, without the journal. */
+export function rowsOf({ events: [event], seq, atMs }: Sale): readonly RowWrite[] {
+  return unitRows(event, { entity: `deal/${event.dealId}`, seq, atMs });
 }

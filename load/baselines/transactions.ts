@@ -1,6 +1,9 @@
 /** One transaction an order, on a pool of connections to MariaDB: what all baselines in SQL run. */
 import mysql from 'mysql2/promise';
+import type { RowWrite } from '../../actors/domain/entity.ts';
+import { formatRun } from '../../persistence/mysql-literal.ts';
 import { bind, loadStatements, type Parameter } from '../../persistence/statements.ts';
+import { planWrites } from '../../persistence/write-plan.ts';
 
 /** Whoever waits behind more than this is refused. */
 const WAITING_MAX = 1_000;
@@ -16,9 +19,15 @@ export interface Transactions {
   execute: Execute;
   /** Committed and flushed when it resolves; rolled back when `work` rejects. */
   transact<Answer>(work: (execute: Execute) => Promise<Answer>): Promise<Answer>;
+  /** One transaction, in which a statement inserts all its rows at once. */
+  write(rows: readonly RowWrite[]): Promise<void>;
 }
 
-export function createTransactions(databaseUrl: string, connections: number): Transactions {
+/** `onConnect` names a statement that each new connection runs first. */
+export function createTransactions(
+  databaseUrl: string,
+  { connections, onConnect }: { connections: number; onConnect?: string },
+): Transactions {
   const pool = mysql.createPool({
     uri: databaseUrl,
     connectionLimit: connections,
@@ -27,6 +36,13 @@ export function createTransactions(databaseUrl: string, connections: number): Tr
   const ours = loadStatements('mysql');
   const own = loadStatements('mysql', import.meta.dirname);
   const isOwn = new Set(own.all().map((statement) => statement.name));
+
+  if (onConnect !== undefined) {
+    // Before whatever the connection is wanted for; a failure shows there, too.
+    pool.pool.on('connection', (connection) =>
+      connection.query(own.get(onConnect).pieces.join('')),
+    );
+  }
 
   function executeOn(connection: mysql.Pool | mysql.PoolConnection): Execute {
     return async <Answer>(name: string, values: Readonly<Record<string, Parameter>> = {}) => {
@@ -37,21 +53,31 @@ export function createTransactions(databaseUrl: string, connections: number): Tr
     };
   }
 
+  async function bracket<Answer>(
+    work: (connection: mysql.PoolConnection) => Promise<Answer>,
+  ): Promise<Answer> {
+    const connection = await pool.getConnection();
+    try {
+      await connection.beginTransaction();
+      const answer = await work(connection);
+      await connection.commit();
+      return answer;
+    } catch (error) {
+      await connection.rollback();
+      throw error;
+    } finally {
+      connection.release();
+    }
+  }
+
   return {
     execute: executeOn(pool),
-    async transact(work) {
-      const connection = await pool.getConnection();
-      try {
-        await connection.beginTransaction();
-        const answer = await work(executeOn(connection));
-        await connection.commit();
-        return answer;
-      } catch (error) {
-        await connection.rollback();
-        throw error;
-      } finally {
-        connection.release();
-      }
-    },
+    transact: (work) => bracket((connection) => work(executeOn(connection))),
+    write: (writes) =>
+      bracket(async (connection) => {
+        for (const run of planWrites(ours, { fences: [], entries: [], writes })) {
+          await connection.query(formatRun(run));
+        }
+      }),
   };
 }
