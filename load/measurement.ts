@@ -8,6 +8,7 @@ import type { Contender, ContenderName } from './contenders.ts';
 import { openReader } from './database-reader.ts';
 import { createPlace, type Place } from './place.ts';
 import type { Progress } from './progress.ts';
+import { describeRedis } from './redis-facts.ts';
 import { readPeakRssMb, watchCpu, watchMachineCpu } from './usage.ts';
 import type { Site, Workload } from './workload.ts';
 import type { LoadOutcome, RunningLoad } from './wrk.ts';
@@ -25,6 +26,7 @@ export interface Measurement {
   /** Null: nothing is kept. */
   audit: Audit | null;
   database: DatabaseFacts | null;
+  redis: DatabaseFacts | null;
 }
 
 /** Cores kept busy on average. Null: unknown, or there is no such process. */
@@ -85,6 +87,7 @@ export async function measure(ask: Ask, progress: Progress): Promise<Measurement
     ordersACommit: parseOrdersACommit(exit.output),
     audit: await market.audit([warmUp, load]),
     database: await describeDatabase(place),
+    redis: place.redisUrl === null ? null : await describeRedis(place.redisUrl),
   };
 }
 

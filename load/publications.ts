@@ -1,7 +1,7 @@
 /** Which pages stand on which run, by the workload that was run. */
 import type { Block, Publication } from './published.ts';
 import type { Report } from './report.ts';
-import { renderPage } from './run-page.ts';
+import { createPage } from './run-page.ts';
 import {
   type Column,
   count,
@@ -11,14 +11,20 @@ import {
   ratio,
   time,
 } from './table.ts';
+import { CONNECTIONS_DEFAULT } from './wrk.ts';
 
+const PAGE = createPage({
+  page: 'docs/benchmarks.md',
+  prefix: 'bench',
+  folder: 'docs/benchmarks',
+});
+
+/** The README has a short table of the same run. */
 const BENCHMARKS: Publication = {
-  run: 'docs/benchmarks/run.json',
+  run: PAGE.run,
   render(run) {
-    const report = run as Report;
-    const place = { page: 'docs/benchmarks.md', prefix: 'bench', folder: 'docs/benchmarks' };
-    const { blocks, files } = renderPage(report, place);
-    return { blocks: [renderReadme(report), ...blocks], files };
+    const { blocks, files } = PAGE.render(run);
+    return { blocks: [renderReadme(run as Report), ...blocks], files };
   },
 };
 
@@ -34,12 +40,13 @@ const README: readonly Column[] = [
 ];
 
 function renderReadme(report: Report): Block {
-  const { rounds, seconds, machine, command, at, connections } = report;
-  const [first] = connections;
-  const rows = report.rows.filter((row) => row.connections === first);
+  const { rounds, seconds, machine, command, at } = report;
+  const [first] = report.connections;
+  const shown = report.connections.includes(CONNECTIONS_DEFAULT) ? CONNECTIONS_DEFAULT : first;
+  const rows = report.rows.filter(({ connections }) => connections === shown);
   const lines = [
     '',
-    `One hot deal, ${first} connections, on ${machine.cores} cores that the server, the database and the load`,
+    `One hot deal, ${shown} connections, on ${machine.cores} cores that the server, the database and the load`,
     `generator share; medians of ${rounds} rounds of ${seconds} s, \`${command}\`, ${at.slice(0, 10)}`,
     '([conditions, spread, charts and how to read it](docs/benchmarks.md)):',
     '',

@@ -42,6 +42,7 @@ export const FLOOR: Measurement = {
   ordersACommit: null,
   audit: null,
   database: null,
+  redis: null,
 };
 export const OURS: Measurement = {
   ...FLOOR,

@@ -35,6 +35,7 @@ export interface Row extends Figures {
   /** Connections and answers that were lost, in all rounds. */
   broken: number;
   database: DatabaseFacts | null;
+  redis: DatabaseFacts | null;
   /** Of all rounds together; its notes are of the last. */
   audit: Audit | null;
 }
@@ -72,7 +73,7 @@ function toRow(
   table: readonly Taken[],
   expects: Workload['expects'],
 ): Row {
-  const { name, database } = measurement;
+  const { name, database, redis } = measurement;
   const own = table.filter((one) => one.measurement.name === name);
   const rounds = own.map(({ round, measurement: one }): RoundFigures => {
     const peers = table.filter((other) => other.round === round);
@@ -90,6 +91,7 @@ function toRow(
     rounds,
     broken: rounds.reduce((sum, { broken }) => sum + broken, 0),
     database,
+    redis,
     audit: sumAudits(own),
   };
 }

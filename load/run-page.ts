@@ -3,11 +3,13 @@
  * charts) and `audits`, each behind the prefix that the page gives them.
  */
 import { type Bar, type BarKind, drawBars, drawRanges, type Range } from './chart.ts';
-import type { Block, Rendering } from './published.ts';
+import type { Block, Publication, Rendering } from './published.ts';
 import { type Report, type Row, tablesOf } from './report.ts';
 import {
   describeAudits,
+  describeCode,
   describeDatabases,
+  describeDuration,
   describeMachine,
   describeRounds,
   warnings,
@@ -28,6 +30,14 @@ export interface PagePlace {
   prefix: string;
   /** Beside the page; nothing but its charts and its data is in there. */
   folder: string;
+}
+
+/** The data of the run lies among the charts. */
+export function createPage(place: PagePlace): Publication {
+  return {
+    run: `${place.folder}/run.json`,
+    render: (run) => renderPage(run as Report, place),
+  };
 }
 
 export function renderPage(report: Report, { page, prefix, folder }: PagePlace): Rendering {
@@ -64,12 +74,10 @@ export function renderPage(report: Report, { page, prefix, folder }: PagePlace):
 }
 
 function describeRun(report: Report, base: string): string[] {
-  const { command, at, commit, took_seconds } = report;
-  const code = commit === null ? '' : `, commit \`${commit}\``;
-  const minutes = Math.ceil(took_seconds / 60);
+  const { command, at } = report;
   return [
-    `\`${command}\`, ${at.slice(0, 10)}${code}, ${minutes} min in all. All values of all rounds are`,
-    `in [run.json](${base}/run.json).`,
+    `\`${command}\`, ${at.slice(0, 10)}, ${describeCode(report)}, ${describeDuration(report)} in all.`,
+    `The values of each round are in [run.json](${base}/run.json).`,
     '',
     ...toList([describeRounds(report), describeMachine(report), ...describeDatabases(report)]),
   ];

@@ -28,14 +28,18 @@ export function formatReport(report: Report): string {
 export function describeSetting(report: Report): string[] {
   return [
     `${report.command}, ${report.at.slice(0, 10)}, ${describeCode(report)}, ` +
-      `${Math.ceil(report.took_seconds / 60)} min in all.`,
+      `${describeDuration(report)} in all.`,
     describeMachine(report),
     ...describeDatabases(report),
     describeRounds(report),
   ];
 }
 
-function describeCode({ commit }: Report): string {
+export function describeDuration({ took_seconds }: Report): string {
+  return took_seconds < 120 ? `${took_seconds} s` : `${Math.round(took_seconds / 60)} min`;
+}
+
+export function describeCode({ commit }: Report): string {
   if (commit === null) return 'commit unknown';
   return commit.endsWith('+') ? `commit ${commit.slice(0, -1)} with changes` : `commit ${commit}`;
 }
@@ -48,7 +52,9 @@ export function describeMachine({ machine }: Report): string {
 }
 
 export function describeDatabases({ rows }: Report): string[] {
-  const facts = rows.map(({ database }) => database).filter((database) => database !== null);
+  const facts = rows
+    .flatMap(({ database, redis }) => [database, redis])
+    .filter((one) => one !== null);
   return [...new Set(facts.map(({ version, settings }) => `${version}: ${settings}.`))];
 }
 

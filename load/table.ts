@@ -80,11 +80,13 @@ export function formatMarkdown(
   rows: readonly Row[],
   label: (row: Row) => string = ({ name }) => `\`${name}\``,
 ): string[] {
-  const [head = [], ...body] = toCells(columns, rows, label).map(
-    (line) => `| ${line.join(' | ')} |`,
-  );
+  const [head = '', ...body] = toCells(columns, rows, label).map(toLine);
   const aligned = columns.filter(isShown(rows)).map(() => '---:');
-  return [head, `| --- | ${aligned.join(' | ')} |`, ...body].flat();
+  return [head, `| --- | ${aligned.join(' | ')} |`, ...body];
+}
+
+function toLine(cells: readonly string[]): string {
+  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 }
 
 function toCells(
