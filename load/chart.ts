@@ -40,21 +40,34 @@ const PLOT = WIDTH - LEFT - RIGHT;
 /** Lines that help the eye. */
 const GRID_LINES = 5;
 
+/** Plain rules, no variables: not every viewer of SVG is a browser. */
 const STYLE = `
-  text { font: 13px system-ui, sans-serif; fill: var(--ink) }
+  text { font: 13px system-ui, sans-serif }
   .title { font-size: 15px; font-weight: 600 }
-  .soft { fill: var(--soft); font-size: 12px }
-  .grid { stroke: var(--line) }
-  .spread { stroke: var(--ink); stroke-width: 1.5 }
-  .ours { fill: var(--ours); stroke: var(--ours) }
-  .durable { fill: var(--durable); stroke: var(--durable) }
-  .volatile { fill: var(--volatile); stroke: var(--volatile) }
-  .nothing { fill: var(--nothing); stroke: var(--nothing) }
-  svg { --ink: #1f2328; --soft: #59636e; --line: #d1d9e0;
-    --ours: #1a7f37; --durable: #0969da; --volatile: #bc4c00; --nothing: #818b98 }
-  @media (prefers-color-scheme: dark) { svg { --ink: #f0f6fc; --soft: #9198a1; --line: #3d444d;
-    --ours: #3fb950; --durable: #4493f8; --volatile: #f0883e; --nothing: #656c76 } }
-`.trim();
+  .soft { font-size: 12px }
+  .spread { stroke-width: 1.5 }
+${colours({ ink: '#1f2328', soft: '#59636e', line: '#d1d9e0' }, '#1a7f37', '#0969da', '#bc4c00')}
+  @media (prefers-color-scheme: dark) {
+${colours({ ink: '#f0f6fc', soft: '#9198a1', line: '#3d444d' }, '#3fb950', '#4493f8', '#f0883e')}
+  }`;
+
+interface Page {
+  ink: string;
+  soft: string;
+  line: string;
+}
+
+function colours(page: Page, ours: string, durable: string, volatile: string): string {
+  const { ink, soft, line } = page;
+  const kinds = { ours, durable, volatile, nothing: soft } satisfies Record<BarKind, string>;
+  return [
+    `  text { fill: ${ink} } .soft { fill: ${soft} }`,
+    `  .grid { stroke: ${line} } .spread { stroke: ${ink} }`,
+    ...Object.entries(kinds).map(
+      ([kind, colour]) => `  .${kind} { fill: ${colour}; stroke: ${colour} }`,
+    ),
+  ].join('\n');
+}
 
 /** From zero, with a thin line from the least to the most. */
 export function drawBars(title: string, bars: readonly Bar[]): string {
@@ -125,8 +138,8 @@ function draw({ title, ticks, xOf, kinds, drawn }: Drawing): string {
   ].join('\n');
 }
 
-/** Characters of the legend are about this wide. */
-const LETTER = 6.2;
+/** No character of the legend is wider on average, in whatever font. */
+const LETTER = 7;
 
 function legend(kinds: readonly BarKind[]): string[] {
   let x = 8;

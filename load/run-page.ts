@@ -121,7 +121,7 @@ function drawCharts(
       ? (['Accepted', 'accepted_per_s'] as const)
       : (['Refused', 'refused_per_s'] as const);
   const rates = `${word} a second, median and min–max, ${at}`;
-  const latencies = `Latency in ms, p50, p95, p99 and p99.9, ${at}`;
+  const latencies = `Latency in ms, logarithmic: p50, p95, p99 and p99.9, ${at}`;
   const costs = `CPU µs of server and database an order, median and min–max, ${at}`;
   return [
     {
