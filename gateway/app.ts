@@ -16,6 +16,7 @@ import { acceptJsonOnly } from './body.ts';
 import { createDealRoutes } from './deal-routes.ts';
 import { docsPage } from './docs-page.ts';
 import { createEncodedReads } from './encoded-reads.ts';
+import { sayFarewell } from './farewell.ts';
 import { createFreshness, type SubscribeCommitted } from './freshness.ts';
 import { createHealthRoutes, type Durability } from './health.ts';
 import { parseInstant } from './instant.ts';
@@ -77,6 +78,7 @@ export async function createApp(
 
   decorateIdentity(app);
   acceptJsonOnly(app);
+  sayFarewell(app);
   app.addHook('onRoute', simplifySchema);
   // Before anything is read of the request, and whatever the method.
   app.addHook('onRequest', (request, reply, next) =>
