@@ -56,7 +56,10 @@ async function run(options: BenchOptions, command: string): Promise<number> {
   console.log(formatReport(report));
   const text = `${JSON.stringify(report, null, 2)}\n`;
   if (json !== null) writeFileSync(json, text);
-  if (hasFindings(report)) return EXIT_AUDIT;
+  if (hasFindings(report)) {
+    if (publication) console.error('Not published: an audit found something.');
+    return EXIT_AUDIT;
+  }
   if (publication) publish(ROOT, publication, text);
   return 0;
 }

@@ -1,6 +1,6 @@
 /** Which pages stand on which run, by the workload that was run. */
 import type { Block, Publication } from './published.ts';
-import type { Report } from './report.ts';
+import type { Report, Row } from './report.ts';
 import { createPage } from './run-page.ts';
 import {
   type Column,
@@ -46,17 +46,20 @@ function renderReadme(report: Report): Block {
   const rows = report.rows.filter(({ connections }) => connections === shown);
   const lines = [
     '',
-    `One hot deal, ${shown} connections, on ${machine.cores} cores that the server, the database and the load`,
-    `generator share; medians of ${rounds} rounds of ${seconds} s, \`${command}\`, ${at.slice(0, 10)}`,
+    `One hot deal, ${shown} connections, on ${machine.cores} cores that the server, the database and`,
+    `the load generator share; medians of ${rounds} rounds of ${seconds} s:`,
+    `\`${command}\`, ${at.slice(0, 10)}`,
     '([conditions, spread, charts and how to read it](docs/benchmarks.md)):',
     '',
-    ...formatMarkdown(README, rows, ({ name, about }) =>
-      name.startsWith('openrun-') ? `**${about}**` : about,
-    ),
+    ...formatMarkdown(README, rows, toLabel),
     '',
     'After each measurement every accepted order is counted in the database, once, and paid for with',
     'a unit.',
     '',
   ];
   return { page: 'README.md', name: 'bench', lines };
+}
+
+function toLabel({ name, about }: Row): string {
+  return name.startsWith('openrun-') ? `**\`${name}\`, ${about}**` : `\`${name}\`, ${about}`;
 }

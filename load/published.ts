@@ -27,8 +27,13 @@ export interface Block {
 
 const MARKER = /^<!-- ([a-z0-9-]+):(begin|end) -->$/;
 
-/** Writes the data, and everything that is made of it. */
+/**
+ * Writes the data, and everything that is made of it. The data first: when a page is not as it
+ * should be, what was measured is not lost, and `redraw` does the rest.
+ */
 export function publish(root: string, publication: Publication, json: string): void {
+  mkdirSync(join(root, dirname(publication.run)), { recursive: true });
+  writeFileSync(join(root, publication.run), json);
   const { blocks, files } = publication.render(JSON.parse(json));
   for (const page of new Set(blocks.map((block) => block.page))) {
     const path = join(root, page);
@@ -40,7 +45,6 @@ export function publish(root: string, publication: Publication, json: string): v
     mkdirSync(join(root, dirname(path)), { recursive: true });
     writeFileSync(join(root, path), text);
   }
-  writeFileSync(join(root, publication.run), json);
 }
 
 /** Again, from the data that is there: the way to show it has changed. */
@@ -50,7 +54,7 @@ export function redraw(root: string, publication: Publication): void {
 
 /** Where pages and files differ from what the data says; none: they are as fresh as it is. */
 export function findStale(root: string, publication: Publication): string[] {
-  const { blocks, files } = publication.render(JSON.parse(readText(root, publication.run)));
+  const { blocks, files } = publication.render(readRun(root, publication));
   const staleBlocks = blocks
     .filter(({ page, name, lines }) => readBlock(readText(root, page), name) !== lines.join('\n'))
     .map(({ page, name }) => `${page}: block ${name} differs from ${publication.run}`);
@@ -125,6 +129,10 @@ function listFolder(path: string): string[] {
   } catch {
     return [];
   }
+}
+
+function readRun(root: string, { run }: Publication): unknown {
+  return JSON.parse(readFileSync(join(root, run), 'utf8'));
 }
 
 /** Empty when there is no such file: then everything that should be in it is missing. */

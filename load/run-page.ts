@@ -14,15 +14,7 @@ import {
   describeRounds,
   warnings,
 } from './summary.ts';
-import {
-  COST,
-  count,
-  describeDurable,
-  fixed,
-  formatMarkdown,
-  speedColumns,
-  time,
-} from './table.ts';
+import { COST, count, describeDurable, formatMarkdown, speedColumns, time } from './table.ts';
 
 export interface PagePlace {
   page: string;
@@ -41,11 +33,19 @@ export function createPage(place: PagePlace): Publication {
 }
 
 export function renderPage(report: Report, { page, prefix, folder }: PagePlace): Rendering {
-  const tables = tablesOf(report).map(({ connections, rows }) => {
-    const charts = drawCharts(report.workload, connections, rows);
-    return { connections, rows, charts };
-  });
   const base = folder.slice(folder.lastIndexOf('/') + 1);
+  const tables = tablesOf(report).map(({ connections, rows }) => {
+    return { connections, rows, charts: drawCharts(report.workload, connections, rows) };
+  });
+  const describeTable = ({ connections, rows, charts }: (typeof tables)[number], at: number) => [
+    ...(at === 0 ? [] : ['']),
+    `### ${connections} connections`,
+    '',
+    ...formatMarkdown(speedColumns(report), rows),
+    '',
+    ...formatMarkdown(COST, rows),
+    ...charts.flatMap(({ name, title }) => ['', `![${title}](${base}/${name})`]),
+  ];
   const toBlock = (name: string, lines: readonly string[]): Block => {
     return { page, name: `${prefix}-${name}`, lines: ['', ...lines, ''] };
   };
@@ -53,18 +53,7 @@ export function renderPage(report: Report, { page, prefix, folder }: PagePlace):
     blocks: [
       toBlock('setting', describeRun(report, base)),
       toBlock('rows', describeRows(report)),
-      toBlock(
-        'tables',
-        tables.flatMap(({ connections, rows, charts }) => [
-          `### ${connections} connections`,
-          '',
-          ...formatMarkdown(speedColumns(report), rows),
-          '',
-          ...formatMarkdown(COST, rows),
-          '',
-          ...charts.flatMap(({ name, title }) => [`![${title}](${base}/${name})`, '']),
-        ]),
-      ),
+      toBlock('tables', tables.flatMap(describeTable)),
       toBlock('audits', toList([...describeAudits(report), ...careful(report)])),
     ],
     files: tables.flatMap(({ charts }) =>
@@ -137,10 +126,7 @@ function drawCharts(
     {
       name: `cpu-${connections}.svg`,
       title: costs,
-      svg: drawBars(
-        costs,
-        toBars(rows, 'cpu_us_an_order', (value) => fixed(value, 0)),
-      ),
+      svg: drawBars(costs, toBars(rows, 'cpu_us_an_order', count)),
     },
   ];
 }

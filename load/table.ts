@@ -56,8 +56,8 @@ const RATIOS: readonly Column[] = [
 
 /** What for. */
 export const COST: readonly Column[] = [
-  { title: 'CPU µs/order', cell: (row) => fixed(row.cpu_us_an_order, 0) },
-  rangeColumn('cpu_us_an_order', (value) => fixed(value, 0)),
+  { title: 'CPU µs/order', cell: (row) => count(row.cpu_us_an_order) },
+  rangeColumn('cpu_us_an_order', count),
   { title: 'orders/commit', cell: (row) => fixed(row.orders_a_commit, 0) },
   { title: 'peak MB', cell: (row) => fixed(row.peak_rss_mb, 0) },
   { title: 'CPU server', cell: (row) => percent(row.server_cpu) },
