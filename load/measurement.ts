@@ -10,7 +10,7 @@ import { createPlace, type Place } from './place.ts';
 import type { Progress } from './progress.ts';
 import { describeRedis } from './redis-facts.ts';
 import { readPeakRssMb, watchCpu, watchMachineCpu } from './usage.ts';
-import type { Site, Workload } from './workload.ts';
+import type { Market, Site, Workload } from './workload.ts';
 import type { LoadOutcome, RunningLoad } from './wrk.ts';
 
 /** Long enough for V8 to have compiled what is hot; shorter only when the measurement is. */
@@ -57,7 +57,40 @@ export interface Ask {
 }
 
 export async function measure(ask: Ask, progress: Progress): Promise<Measurement> {
-  const { contender, workload, connections, seconds } = ask;
+  const { seconds } = ask;
+  const { name } = ask.contender;
+  const { used, exitOutput, ...kept } = await withStand(ask, progress, async (stand) => {
+    const { market, server } = stand;
+    progress.stage(`${name}: warming up`);
+    const warmUp = await market.load(warmUpSeconds(seconds)).outcome;
+    progress.stage(`${name}: measuring`);
+    const { outcome: load, cpu } = await stand.watch(market.load(seconds));
+    return { load, cpu, outcomes: [warmUp, load], peakRssMb: readPeakRssMb(server.pid) };
+  });
+  const { load, cpu, peakRssMb } = used;
+  return { name, load, peakRssMb, cpu, ordersACommit: parseOrdersACommit(exitOutput), ...kept };
+}
+
+/** A contender that serves, its market open. */
+export interface Stand {
+  market: Market;
+  server: ServerProcess;
+  /** Sees a load through, and what it costs whom. */
+  watch<Outcome>(load: RunningLoad<Outcome>): Promise<{ outcome: Outcome; cpu: CpuShares }>;
+}
+
+export interface Kept {
+  audit: Audit | null;
+  database: DatabaseFacts | null;
+  redis: DatabaseFacts | null;
+}
+
+/** `use` returns all that was answered, for the audit. */
+export async function withStand<Used extends { outcomes: readonly LoadOutcome[] }>(
+  { contender, workload, connections }: Omit<Ask, 'seconds'>,
+  progress: Progress,
+  use: (stand: Stand) => Promise<Used>,
+): Promise<Kept & { used: Used; exitOutput: string }> {
   const { name } = contender;
   progress.stage(`${name}: starting`);
   using folder = temporaryFolder();
@@ -70,22 +103,15 @@ export async function measure(ask: Ask, progress: Progress): Promise<Measurement
   const { server } = running;
   if (server === null) throw new Error(`${workload.name} has started no server`);
 
-  progress.stage(`${name}: warming up`);
-  const warmUp = await market.load(warmUpSeconds(seconds)).outcome;
-  progress.stage(`${name}: measuring`);
-  const { load, cpu } = await watchLoad(market.load(seconds), server, place);
-  const peakRssMb = readPeakRssMb(server.pid);
+  const used = await use({ market, server, watch: (load) => watchLoad(load, server, place) });
   const exit = await server.stop();
   if (exit.code !== 0) throw new Error(`${name} did not end well: ${exit.output}`);
 
   progress.stage(`${name}: auditing`);
   return {
-    name,
-    load,
-    peakRssMb,
-    cpu,
-    ordersACommit: parseOrdersACommit(exit.output),
-    audit: await market.audit([warmUp, load]),
+    used,
+    exitOutput: exit.output,
+    audit: await market.audit(used.outcomes),
     database: await describeDatabase(place),
     redis: place.redisUrl === null ? null : await describeRedis(place.redisUrl),
   };
@@ -121,8 +147,8 @@ function createStarter({ program }: Contender, { databaseUrl, redisUrl }: Place)
   return starter;
 }
 
-async function watchLoad(
-  { pid, outcome }: RunningLoad,
+async function watchLoad<Outcome>(
+  { pid, outcome }: RunningLoad<Outcome>,
   server: ServerProcess,
   { serverPid, redisPid }: Place,
 ) {
@@ -132,13 +158,13 @@ async function watchLoad(
     generator: watchCpu(pid),
     machine: watchMachineCpu(),
   };
-  const load = await outcome;
+  const answered = await outcome;
   const ours = {
     server: watches.server.end(),
     database: sum(watches.databases.map((watch) => watch.end())),
     generator: watches.generator.end(),
   };
-  return { load, cpu: { ...ours, others: leftOf(watches.machine.end(), ours) } };
+  return { outcome: answered, cpu: { ...ours, others: leftOf(watches.machine.end(), ours) } };
 }
 
 /** Null when there is nothing to add up, or a part of it is unknown. */

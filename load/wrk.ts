@@ -33,9 +33,9 @@ export interface LoadOutcome {
   p999Ms: number;
 }
 
-export interface RunningLoad {
+export interface RunningLoad<Outcome = LoadOutcome> {
   pid: number;
-  outcome: Promise<LoadOutcome>;
+  outcome: Promise<Outcome>;
 }
 
 /** Of a script in this folder. */
