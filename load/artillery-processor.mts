@@ -44,6 +44,7 @@ const AGAIN_MS = { least: 50, most: 250 };
 const TRIES_MAX = 60;
 /** Nobody presses in the very millisecond of the opening; most do within this. */
 const RUSH_MS = 250;
+const BURST_MS = 1_000;
 const CART_LINES_MAX = 3;
 const QUANTITY_MAX = 2;
 const PAGES_MAX = 3;
@@ -89,6 +90,11 @@ export async function wishPage({ vars }: Context): Promise<void> {
 export async function untilOpening(): Promise<void> {
   const opensAt = Math.max(...stage.wares.map(({ opensAt }) => opensAt ?? 0));
   await delay(Math.max(0, opensAt - Date.now()) + randomInt(RUSH_MS));
+}
+
+/** Waits for the others of the same second, so that all of them press at once. */
+export async function together(): Promise<void> {
+  await delay(BURST_MS - (Date.now() % BURST_MS));
 }
 
 /** Artillery's `whileTrue`: the same again, until there is a yes or a no. */

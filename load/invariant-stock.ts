@@ -58,7 +58,7 @@ export const STOCK_INVARIANTS = {
   },
   'no-holds': {
     about: 'no unit is held for a cart that has been decided',
-    needsDatabase: true,
+    needs: 'database',
     check: ({ stored }) =>
       (stored?.sales ?? [])
         .filter(({ held }) => held !== 0)
@@ -66,7 +66,7 @@ export const STOCK_INVARIANTS = {
   },
   'stored-as-told': {
     about: 'the database has sold as many units as the buyers were told',
-    needsDatabase: true,
+    needs: 'database',
     check: (evidence) =>
       evidence.stage.wares.flatMap((ware) => {
         const sales = evidence.stored?.sales.find(({ productId }) => productId === ware.productId);

@@ -28,6 +28,8 @@ export interface Evidence {
   listed: readonly SeenItem[];
   /** Null: nobody gave us the database. */
   stored: Stored | null;
+  /** The database stood still for a while, as the scenario wants it. */
+  hasStalled: boolean;
 }
 
 export interface Stored {
@@ -50,8 +52,8 @@ export interface StoredSales {
 export interface Invariant {
   /** What holds, as a clause. */
   about: string;
-  /** It cannot be looked at without the database. */
-  needsDatabase?: true;
+  /** Without it, there is nothing to look at. */
+  needs?: 'database' | 'stall';
   check(evidence: Evidence): string[];
 }
 
@@ -68,8 +70,8 @@ export type InvariantName = keyof typeof INVARIANTS;
 export interface Verdict {
   name: InvariantName;
   about: string;
-  /** False: the database is missing. */
-  isChecked: boolean;
+  /** What it would have needed; null: it was looked at. */
+  lacks: Invariant['needs'] | null;
   /** The first of them. */
   findings: readonly string[];
   /** All of them. */
@@ -82,10 +84,12 @@ const LISTED_MAX = 5;
 export function judge(names: readonly InvariantName[], evidence: Evidence): Verdict[] {
   return names.map((name) => {
     const invariant: Invariant = INVARIANTS[name];
-    const isChecked = !invariant.needsDatabase || evidence.stored !== null;
-    const findings = isChecked ? invariant.check(evidence) : [];
+    const { needs } = invariant;
+    const isThere = needs === 'database' ? evidence.stored !== null : evidence.hasStalled;
+    const lacks = needs === undefined || isThere ? null : needs;
+    const findings = lacks === null ? invariant.check(evidence) : [];
     return {
-      ...{ name, about: invariant.about, isChecked },
+      ...{ name, about: invariant.about, lacks },
       findings: findings.slice(0, LISTED_MAX),
       findingCount: findings.length,
     };

@@ -14,7 +14,7 @@ const PAGE_SIZE = 100;
 /** A cart gives back what it held after it was answered; a busy machine takes its time. */
 const QUIET_DEADLINE_MS = 10_000;
 
-type Seen = Pick<Evidence, 'answers' | 'responses' | 'refusals'>;
+type Seen = Pick<Evidence, 'answers' | 'responses' | 'refusals' | 'hasStalled'>;
 
 export async function gatherEvidence(
   client: Client,

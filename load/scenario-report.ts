@@ -43,8 +43,9 @@ export function formatSummary(outcomes: readonly Outcome[]): string {
   return align([[...head, ''], ...rows]).join('\n');
 }
 
-function formatVerdict({ about, isChecked, findings, findingCount }: Verdict): string[] {
-  if (!isChecked) return [`  -   ${about}: not looked at, give --database`];
+function formatVerdict({ about, lacks, findings, findingCount }: Verdict): string[] {
+  if (lacks === 'database') return [`  -   ${about}: not looked at, give --database`];
+  if (lacks === 'stall') return [`  -   ${about}: only a database of ours can be stopped`];
   const more = findingCount - findings.length;
   return [
     `  ${mark(findingCount === 0)}  ${about}`,
@@ -77,8 +78,8 @@ function refusedOf({ refused }: Route): number {
   return Object.values(refused).reduce((sum, times) => sum + times, 0);
 }
 
-function isHeld({ isChecked, findingCount }: Verdict): boolean {
-  return isChecked && findingCount === 0;
+function isHeld({ lacks, findingCount }: Verdict): boolean {
+  return lacks === null && findingCount === 0;
 }
 
 /** Names to the left, numbers to the right. */

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSqlite } from '../topology/testing/databases.ts';
 import { createClient } from '../topology/testing/http-client.ts';
+import { findMariadb } from '../topology/testing/mariadb-programs.ts';
 import { startServer } from '../topology/testing/server-process.ts';
 import { startMariadb } from '../topology/testing/servers.ts';
 import { runArtillery } from './artillery.ts';
@@ -14,6 +15,7 @@ import { readAnswers } from './scenario-answer.ts';
 import { gatherEvidence } from './scenario-evidence.ts';
 import { type Outcome, toOutcome } from './scenario-outcome.ts';
 import { setStage } from './scenario-seller.ts';
+import { type Freeze, freezeProcess, freezeSqlite, stall } from './scenario-stall.ts';
 
 /** All that a run writes stays in memory. */
 const BUFFER_POOL_MB = 128;
@@ -26,7 +28,7 @@ export async function runScenario(
 ): Promise<Outcome> {
   await using stack = new AsyncDisposableStack();
   say('starting');
-  const { url, databaseUrl } = await findTarget(stack, options);
+  const { url, databaseUrl, freeze } = await findTarget(stack, options);
   const folder = mkdtempSync(join(tmpdir(), 'openrun-load-'));
   stack.defer(() => rmSync(folder, { recursive: true, force: true }));
   const client = stack.use(createClient(url));
@@ -34,25 +36,37 @@ export async function runScenario(
   const stage = await setStage(client, scenario);
   writeFileSync(join(folder, 'stage.json'), JSON.stringify(stage));
   say('under load');
-  const report = await runArtillery(scenario, url, folder);
+  const stalled = scenario.stall !== null && freeze ? stall(scenario.stall, folder, freeze) : null;
+  const [report] = await Promise.all([runArtillery(scenario, url, folder), stalled]);
   say('looking at what is left');
   const answers = readAnswers(folder);
   const { responses } = report;
-  const seen = { answers, responses, refusals: scenario.refusals };
+  const seen = { answers, responses, refusals: scenario.refusals, hasStalled: stalled !== null };
   const evidence = await gatherEvidence(client, stage, seen, databaseUrl);
   return toOutcome(scenario, report, answers, judge(scenario.invariants, evidence));
+}
+
+interface Target {
+  url: string;
+  /** Null: not to be looked at. */
+  databaseUrl: string | null;
+  /** Null: it is not ours to stop. */
+  freeze: Freeze | null;
 }
 
 async function findTarget(
   stack: AsyncDisposableStack,
   { target, database, engine }: LoadOptions,
-): Promise<{ url: string; databaseUrl: string | null }> {
-  if (target !== null) return { url: target, databaseUrl: database };
-  const place =
-    engine === 'sqlite'
-      ? await createSqlite()
-      : await startMariadb({ bufferPoolMb: BUFFER_POOL_MB });
-  const { url: databaseUrl } = stack.use(place);
-  const { url } = stack.use(await startServer({ databaseUrl }));
-  return { url, databaseUrl };
+): Promise<Target> {
+  if (target !== null) return { url: target, databaseUrl: database, freeze: null };
+  if (engine === 'sqlite') {
+    const { url: databaseUrl } = stack.use(await createSqlite());
+    const { url } = stack.use(await startServer({ databaseUrl }));
+    return { url, databaseUrl, freeze: () => freezeSqlite(databaseUrl.slice('sqlite:'.length)) };
+  }
+  const mariadb = stack.use(await startMariadb({ bufferPoolMb: BUFFER_POOL_MB }));
+  const { url } = stack.use(await startServer({ databaseUrl: mariadb.url }));
+  // Inside Docker the server is no process that we could stop.
+  const freeze = findMariadb() === 'installed' ? () => freezeProcess(mariadb.pid) : null;
+  return { url, databaseUrl: mariadb.url, freeze };
 }

@@ -6,6 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { INVARIANTS, type InvariantName } from './invariant.ts';
+import type { Stall } from './scenario-stall.ts';
 
 export interface Ware {
   /** What the buyers of the scenario may take, all together. */
@@ -41,6 +42,8 @@ export interface Scenario {
   /** Codes that a sound server may answer here. 503 with `Retry-After` is always fine. */
   refusals: readonly string[];
   thresholds: Thresholds;
+  /** Null: the database goes on all the time. */
+  stall: Stall | null;
   invariants: readonly InvariantName[];
   phases: readonly Phase[];
   /** Of the requests, in the order of the flows. */
@@ -70,7 +73,8 @@ export function parseScenario(name: string, path: string, text: string): Scenari
     throw new Error(`${name}.yml: ${problem}`);
   };
   if (openrun === undefined) return complain('says nothing under openrun');
-  const { about, accounts, wares = [], refusals = [], thresholds, invariants } = openrun;
+  const { about, accounts, wares = [], refusals = [], stall = null } = openrun;
+  const { thresholds, invariants } = openrun;
   const phases = config?.['phases'] as Phase[] | undefined;
   if (typeof about !== 'string' || typeof accounts !== 'number' || !Array.isArray(invariants))
     return complain('openrun needs about, accounts and invariants');
@@ -88,6 +92,7 @@ export function parseScenario(name: string, path: string, text: string): Scenari
     ...{ name, path, about, accounts, phases, requests },
     wares: wares as Ware[],
     refusals: refusals as string[],
+    stall: stall as Stall | null,
     thresholds: { errorRate, p95Ms },
     invariants: [...new Set([...ALWAYS, ...(invariants as InvariantName[])])],
   };
