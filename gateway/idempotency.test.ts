@@ -134,6 +134,38 @@ for (const code of ['DUPLICATE', 'UNKNOWN_OUTCOME'] as const) {
   });
 }
 
+keys('are looked up within a second, else nothing is bought', async () => {
+  const { once } = createIdempotency({ findByKey: () => new Promise(() => undefined) });
+  let bought = 0;
+  const askedAt = performance.now();
+  const buying = once({ userId: BUYER, key: 'k', fingerprint: 'f' }, async () => {
+    bought++;
+    throw new Error('it was bought');
+  });
+  assert.is(await codeOf(buying), 'UNAVAILABLE');
+  assert.ok(performance.now() - askedAt < 1_000);
+  assert.is(bought, 0);
+});
+
+for (const lookup of ['fails', 'hangs'] as const) {
+  keys(`stay in doubt when the lookup after the purchase ${lookup}`, async () => {
+    let lookups = 0;
+    const { once } = createIdempotency({
+      async findByKey() {
+        if (++lookups === 1) return null;
+        if (lookup === 'fails') throw new Fault('UNAVAILABLE', 'away');
+        return new Promise(() => undefined);
+      },
+    });
+    const askedAt = performance.now();
+    const buying = once({ userId: BUYER, key: 'k', fingerprint: 'f' }, () =>
+      Promise.reject(new Fault('UNKNOWN_OUTCOME', 'the answer was lost')),
+    );
+    assert.is(await codeOf(buying), 'UNKNOWN_OUTCOME');
+    assert.ok(performance.now() - askedAt < 1_000);
+  });
+}
+
 keys('held by a cart that is not decided yet are answered later', async () => {
   await using shop = await openShop();
   shop.say(() => Promise.reject(new Fault('DUPLICATE', 'the key is taken')));
@@ -169,6 +201,12 @@ keys('of 128 characters, all that are visible, are taken', async () => {
 });
 
 keys.run();
+
+async function codeOf(purchase: Promise<Purchase>): Promise<string> {
+  const fault = await purchase.catch((error: unknown) => error);
+  assert.instance(fault, Fault);
+  return (fault as Fault).code;
+}
 
 function buy(shop: Shop, options: { as?: string; body?: object } = {}) {
   return shop.call('POST', '/orders', { headers: KEY, body: BODY, ...options });

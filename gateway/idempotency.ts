@@ -15,6 +15,13 @@ export interface KeyedRequest {
 
 /** Each is a request that is being answered; more of them would have been shed before. */
 const UNDER_WAY_MAX = 10_000;
+/**
+ * A buyer is answered within a second. A database that hangs is found out by this lookup, before
+ * anything else is tried; then nothing was bought.
+ */
+const LOOKUP_MS = 750;
+/** By then the buyer may have waited a second for the purchase itself. */
+const SECOND_LOOKUP_MS = 250;
 /** A cart tells its first sequence: its own journal begins with it. */
 const CART_VERSION = 1;
 
@@ -47,13 +54,15 @@ export function createIdempotency(orderBook: Pick<OrderBook, 'findByKey'>) {
   }
 
   async function settle(request: KeyedRequest, buy: () => Promise<Purchase>): Promise<Purchase> {
-    const earlier = await findPurchase(request);
+    const earlier = await within(LOOKUP_MS, findPurchase(request));
     if (earlier) return earlier;
     try {
       return await buy();
     } catch (fault) {
       if (!mayBeStored(fault)) throw fault;
-      const stored = await findPurchase(request);
+      // Whatever this one ends with, the doubt about the purchase is what the buyer must be told.
+      const lookup = within(SECOND_LOOKUP_MS, findPurchase(request));
+      const stored = await lookup.catch(() => null);
       if (stored) return stored;
       throw fault;
     }
@@ -75,6 +84,14 @@ export function createIdempotency(orderBook: Pick<OrderBook, 'findByKey'>) {
  */
 function mayBeStored(fault: unknown): boolean {
   return fault instanceof Fault && (fault.code === 'DUPLICATE' || fault.code === 'UNKNOWN_OUTCOME');
+}
+
+/** Rejects with UNAVAILABLE when the lookup takes longer. It goes on, and nobody hears of it. */
+async function within<Result>(limitMs: number, lookup: Promise<Result>): Promise<Result> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const tooLate = () => reject(new Fault('UNAVAILABLE', 'the database does not answer'));
+  const timer = setTimeout(tooLate, limitMs);
+  return Promise.race([lookup, late]).finally(() => clearTimeout(timer));
 }
 
 function asReplay(purchase: Purchase): Purchase {
