@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { auditSales, type Sales } from './audit.ts';
+import { auditSales, readNotes, type Sales } from './audit.ts';
 
 const audit = suite('audit of a bench');
 
@@ -43,5 +43,9 @@ for (const [what, damage, accepted] of BROKEN) {
     assert.is(findings.length, 1, findings.join('\n'));
   });
 }
+
+audit('repeats what a server has noted about itself', () => {
+  assert.equal(readNotes('a warning\nnote: 3 waited\nnote: 2 s\n'), ['3 waited', '2 s']);
+});
 
 audit.run();

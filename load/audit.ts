@@ -73,6 +73,15 @@ export function auditSales(sales: Sales, { accepted, cutOffMax }: Answers): Audi
   return { orders, unseen: Math.max(0, unseen), isProven: false, findings };
 }
 
+/** What a baseline has printed about itself, as sentences without their ends. */
+export function readNotes(output: string): string[] {
+  return [...output.matchAll(/^note: (.+)$/gm)].map(([, note]) => note ?? '');
+}
+
+export function withNotes(audit: Audit, notes: readonly string[]): Audit {
+  return { ...audit, notes: [...(audit.notes ?? []), ...notes] };
+}
+
 /** What `npm run prove` says of a database of ours, as sentences. */
 export async function findViolations(databaseUrl: string): Promise<string[]> {
   const store = await openStore(databaseUrl, { allowRelaxedDurability: false, readOnly: true });

@@ -3,10 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ServerProcess, startServer } from '../topology/testing/server-process.ts';
-import type { Audit } from './audit.ts';
+import { type Audit, readNotes, withNotes } from './audit.ts';
 import type { Contender, ContenderName } from './contenders.ts';
 import { openReader } from './database-reader.ts';
 import { createPlace, type Place } from './place.ts';
+import { tellWeakness } from './power-cut.ts';
 import type { Progress } from './progress.ts';
 import { describeRedis } from './redis-facts.ts';
 import { readPeakRssMb, watchCpu, watchMachineCpu } from './usage.ts';
@@ -59,7 +60,7 @@ export interface Ask {
 export async function measure(ask: Ask, progress: Progress): Promise<Measurement> {
   const { seconds } = ask;
   const { name } = ask.contender;
-  const { used, exitOutput, ...kept } = await withStand(ask, progress, async (stand) => {
+  const { used, exitOutput, audit, ...kept } = await withStand(ask, progress, async (stand) => {
     const { market, server } = stand;
     progress.stage(`${name}: warming up`);
     const warmUp = await market.load(warmUpSeconds(seconds)).outcome;
@@ -68,7 +69,11 @@ export async function measure(ask: Ask, progress: Progress): Promise<Measurement
     return { load, cpu, outcomes: [warmUp, load], peakRssMb: readPeakRssMb(server.pid) };
   });
   const { load, cpu, peakRssMb } = used;
-  return { name, load, peakRssMb, cpu, ordersACommit: parseOrdersACommit(exitOutput), ...kept };
+  return {
+    ...{ name, load, peakRssMb, cpu, ...kept },
+    ordersACommit: parseOrdersACommit(exitOutput),
+    audit: audit && withNotes(audit, await tellWeakness(ask.contender)),
+  };
 }
 
 /** A contender that serves, its market open. */
@@ -108,10 +113,11 @@ export async function withStand<Used extends { outcomes: readonly LoadOutcome[] 
   if (exit.code !== 0) throw new Error(`${name} did not end well: ${exit.output}`);
 
   progress.stage(`${name}: auditing`);
+  const audit = await market.audit(used.outcomes);
   return {
     used,
     exitOutput: exit.output,
-    audit: await market.audit(used.outcomes),
+    audit: audit && withNotes(audit, readNotes(exit.output)),
     database: await describeDatabase(place),
     redis: place.redisUrl === null ? null : await describeRedis(place.redisUrl),
   };
