@@ -16,7 +16,7 @@ breaker('lets calls and their answers through', async () => {
   assert.is(calls.count, 2);
 });
 
-for (const code of ['UNAVAILABLE', 'UNKNOWN_OUTCOME', 'UNSENT'] as const) {
+for (const code of ['UNAVAILABLE', 'UNKNOWN_OUTCOME'] as const) {
   breaker(`opens after ${code} three times, and then asks the database no more`, async () => {
     const { journal, calls, fail } = createScene();
     fail(code);
@@ -27,7 +27,7 @@ for (const code of ['UNAVAILABLE', 'UNKNOWN_OUTCOME', 'UNSENT'] as const) {
   });
 }
 
-for (const code of ['DUPLICATE', 'MOVED', 'CORRUPT'] as const) {
+for (const code of ['DUPLICATE', 'MOVED', 'CORRUPT', 'UNSENT'] as const) {
   breaker(`stays closed whatever often the answer is ${code}`, async () => {
     const { journal, calls, fail } = createScene();
     fail(code);
@@ -35,6 +35,32 @@ for (const code of ['DUPLICATE', 'MOVED', 'CORRUPT'] as const) {
     assert.is(calls.count, 20);
   });
 }
+
+breaker('counts what was not sent neither for the database nor against it', async () => {
+  const { journal, calls, fail } = createScene();
+  for (const code of ['UNAVAILABLE', 'UNSENT', 'UNSENT', 'UNAVAILABLE', 'UNSENT'] as const) {
+    fail(code);
+    assert.is(await outcome(journal.append(BATCH)), code);
+  }
+  fail('UNAVAILABLE');
+  await outcome(journal.append(BATCH));
+  assert.is(calls.count, 6);
+  await outcome(journal.append(BATCH));
+  assert.is(calls.count, 6, 'three failures of three should have opened it');
+});
+
+breaker('gives the answer of a call that was under way when it opened', async () => {
+  const { journal, fail, hold } = createScene();
+  const release = hold();
+  const stored = outcome(journal.append(BATCH));
+  const releaseAtOnce = hold();
+  releaseAtOnce();
+  fail('UNAVAILABLE');
+  for (let turn = 0; turn < 3; turn++) await outcome(journal.append(BATCH));
+  fail(null);
+  release();
+  assert.is(await stored, 'answered');
+});
 
 breaker('stays closed while most calls succeed', async () => {
   const { journal, calls, fail } = createScene();

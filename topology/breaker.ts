@@ -1,7 +1,7 @@
 /**
  * A breaker in front of the journal: while the database is away, whoever asks is told at once. It
  * guards calls that open, read or write the journal; what the database refuses for good reason does
- * not count against it.
+ * not count against it, and what it was not even asked does not count at all.
  */
 import CircuitBreaker from 'opossum';
 import { Fault } from '../persistence/fault.ts';
@@ -32,13 +32,31 @@ export function withBreaker(journal: Journal): Journal {
   const guard = async <T>(call: () => Promise<T>): Promise<T> => {
     // A call that is turned away here is not counted as one that did not fail.
     if (breaker.opened) throw new Fault('UNAVAILABLE', NO_ANSWER);
+    return breaker.closed ? watch(call) : tryOut(call);
+  };
+
+  /** The breaker is told how a call ended, before its caller is. */
+  async function watch<T>(call: () => Promise<T>): Promise<T> {
+    const answer = call();
+    const isAsked = await answer.then(
+      () => true,
+      (error: unknown) => !(error instanceof Fault && error.code === 'UNSENT'),
+    );
+    // Nothing may come between what is stored and its yes: the answer is not taken from the breaker.
+    if (isAsked && breaker.closed) await breaker.fire(() => answer).catch(() => undefined);
+    return answer;
+  }
+
+  /** One call at a time, whose success closes the breaker. */
+  async function tryOut<T>(call: () => Promise<T>): Promise<T> {
     try {
       return (await breaker.fire(call)) as T;
     } catch (error) {
       if (!(error instanceof Error && CircuitBreaker.isOurError(error))) throw error;
       throw new Fault('UNAVAILABLE', NO_ANSWER, error);
     }
-  };
+  }
+
   return {
     ...journal,
     append: (batch) => guard(() => journal.append(batch)),
@@ -49,6 +67,7 @@ export function withBreaker(journal: Journal): Journal {
   };
 }
 
+/** What was not sent has proved nothing: as a trial it leaves the breaker open. */
 function isOutage(error: unknown): boolean {
   return (
     !(error instanceof Fault) ||
