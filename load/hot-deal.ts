@@ -11,7 +11,7 @@ import { readTaken } from './stock.ts';
 import type { Market, Site, Workload } from './workload.ts';
 import { REQUESTS_SCRIPT, writeRequests } from './workloads/http-request.ts';
 import { createOrders } from './workloads/orders.ts';
-import { type LoadOutcome, startWrk } from './wrk.ts';
+import { type Answered, startWrk } from './wrk.ts';
 
 export const HOT_DEAL: Workload = {
   name: 'hot-deal',
@@ -56,7 +56,7 @@ export function openOrders(
   };
 }
 
-function toAnswers(outcomes: readonly LoadOutcome[], connections: number): Answers {
+function toAnswers(outcomes: readonly Answered[], connections: number): Answers {
   // The one who has bought before the load.
   const answers: Answers = { accepted: 1, cutOffMax: 0 };
   for (const { accepted, broken } of outcomes) {

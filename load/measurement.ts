@@ -12,7 +12,7 @@ import type { Progress } from './progress.ts';
 import { describeRedis } from './redis-facts.ts';
 import { readPeakRssMb, watchCpu, watchMachineCpu } from './usage.ts';
 import type { Market, Site, Workload } from './workload.ts';
-import type { LoadOutcome, RunningLoad } from './wrk.ts';
+import type { Answered, LoadOutcome, RunningLoad } from './wrk.ts';
 
 /** Long enough for V8 to have compiled what is hot; shorter only when the measurement is. */
 const WARM_UP_SECONDS_MAX = 3;
@@ -91,7 +91,7 @@ export interface Kept {
 }
 
 /** `use` returns all that was answered, for the audit. */
-export async function withStand<Used extends { outcomes: readonly LoadOutcome[] }>(
+export async function withStand<Used extends { outcomes: readonly Answered[] }>(
   { contender, workload, connections }: Omit<Ask, 'seconds'>,
   progress: Progress,
   use: (stand: Stand) => Promise<Used>,

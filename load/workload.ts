@@ -7,7 +7,7 @@ import type { ServerProcess } from '../topology/testing/server-process.ts';
 import type { Audit } from './audit.ts';
 import type { Contender } from './contenders.ts';
 import type { Place } from './place.ts';
-import type { LoadOutcome, RunningLoad } from './wrk.ts';
+import type { Answered, RunningLoad } from './wrk.ts';
 
 export interface Workload {
   /** Kebab-case: it stands in file names. */
@@ -40,8 +40,8 @@ export interface Market {
   /** Asks for so long, at once. It is called twice: to warm up, and to measure. */
   load(seconds: number): RunningLoad;
   /**
-   * After the server has ended: what both loads were answered, beside what is stored. Null:
+   * After the server has ended: what all loads were answered, beside what is stored. Null:
    * nothing is kept.
    */
-  audit(outcomes: readonly LoadOutcome[]): Promise<Audit | null>;
+  audit(outcomes: readonly Answered[]): Promise<Audit | null>;
 }

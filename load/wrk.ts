@@ -33,6 +33,12 @@ export interface LoadOutcome {
   p999Ms: number;
 }
 
+/** What an audit wants to know of a load, however it was made. */
+export interface Answered extends Pick<LoadOutcome, 'accepted' | 'refused' | 'broken'> {
+  /** Null: nobody counted them. */
+  bytes: number | null;
+}
+
 export interface RunningLoad<Outcome = LoadOutcome> {
   pid: number;
   outcome: Promise<Outcome>;

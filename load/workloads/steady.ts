@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { startServer } from '../../topology/testing/server-process.ts';
 import { findViolations } from '../audit.ts';
 import type { Market, Site, Workload } from '../workload.ts';
-import { type LoadOutcome, startWrk } from '../wrk.ts';
+import { type Answered, type LoadOutcome, startWrk } from '../wrk.ts';
 import { type HttpRequest, REQUESTS_SCRIPT, writeRequests } from './http-request.ts';
 import { type Taken, take, toRecording } from './recording.ts';
 
@@ -144,13 +144,14 @@ function openMarket(
  * an answer. At most one answer a connection is cut off when the time is up.
  */
 export function findStrangers(
-  { accepted, refused, bytes }: Pick<LoadOutcome, 'accepted' | 'refused' | 'bytes'>,
+  { accepted, refused, bytes }: Omit<Answered, 'broken'>,
   expected: { status: number; answerBytes: number; connections: number },
 ): string[] {
   const { status, answerBytes, connections } = expected;
   const others = status < 400 ? refused : accepted;
   const findings: string[] = [];
   if (others > 0) findings.push(`${others} answers had not the status ${status}`);
+  if (bytes === null) return findings;
   const extra = bytes - (accepted + refused) * answerBytes;
   if (extra < 0 || extra > connections * answerBytes) {
     findings.push(`${accepted + refused} answers of ${answerBytes} bytes made ${bytes} bytes`);
