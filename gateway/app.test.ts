@@ -30,6 +30,23 @@ gateway('says on every health answer that its database may lose orders', async (
   }
 });
 
+gateway('is unhealthy once another server sells, but for accounts', async () => {
+  let isOvertaken = false;
+  await using shop = await openShop({ isOvertaken: () => isOvertaken });
+  assert.is((await shop.call('GET', '/health')).status, 200);
+  isOvertaken = true;
+  for (const [path, service] of Object.entries(SERVICES)) {
+    const { status, body } = await shop.call('GET', path, { as: null });
+    if (service === 'auth-service') {
+      assert.is(status, 200);
+    } else {
+      assert.is(status, 503);
+      assert.equal([body.status, body.service], ['unhealthy', service]);
+      assert.match(body.reason, 'Another server has taken over this database');
+    }
+  }
+});
+
 gateway('sends the security headers with answers, refusals and pages', async () => {
   await using shop = await openShop();
   for (const path of ['/health', '/nothing', '/products/x', '/docs/', '/docs/openapi/order.yaml']) {

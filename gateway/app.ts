@@ -50,6 +50,8 @@ export interface GatewayDeps {
   /** A UUID, version 7. */
   newId: () => string;
   durability: Durability;
+  /** Another server sells on this database now. Absent: there is no other. */
+  isOvertaken?: () => boolean;
   /** Absent: nobody tells of commits, so no read is cached. */
   subscribe?: SubscribeCommitted;
   /** Tests ask for less. */
@@ -147,7 +149,7 @@ async function createOperations(
   const reads = createEncodedReads(freshness, now);
   return new Map<string, Operation>(
     Object.entries({
-      ...createHealthRoutes(durability),
+      ...createHealthRoutes(durability, deps.isOvertaken ?? (() => false)),
       ...createAccountsRoutes({ accounts, refreshTokens, tokens, passwords, now, newId }),
       ...createProductRoutes({ ask, catalog, reads, newId }),
       ...createDealRoutes({ ask, catalog, reads, now, newId }),

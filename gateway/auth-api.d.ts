@@ -141,6 +141,13 @@ export interface components {
              */
             durability?: "relaxed";
         };
+        Unhealthy: {
+            /** @constant */
+            status: "unhealthy";
+            /** @constant */
+            service: "gateway";
+            reason: string;
+        };
         Registration: {
             /**
              * Format: email
@@ -312,6 +319,15 @@ export interface operations {
                 };
             };
             429: components["responses"]["TooMany"];
+            /** @description Another server sells on this database now. This one only reads; send buyers elsewhere. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unhealthy"];
+                };
+            };
         };
     };
     authHealth: {

@@ -1,4 +1,4 @@
-/** Health answers never change while the process lives, so each is one string. */
+/** Health answers hardly change while the process lives, so each is one string. */
 import { answer } from './answer.ts';
 import type { Operation } from './operation.ts';
 
@@ -6,21 +6,31 @@ export type Durability = 'fsync' | 'relaxed';
 
 const SERVICES = {
   gatewayHealth: 'gateway',
-  authHealth: 'auth-service',
   productHealth: 'product-service',
   orderHealth: 'order-service',
 } as const;
 
-/** A database that may lose acknowledged orders says so on every health answer. */
-export function createHealthRoutes(durability: Durability) {
+/** For who balances load or watches: only a start anew would bring the deals back here. */
+const OVERTAKEN = 'Another server has taken over this database: this one answers reads only.';
+
+/**
+ * A database that may lose acknowledged orders says so on every health answer. Accounts do not
+ * depend on who sells, so that they are healthy as long as the process is.
+ */
+export function createHealthRoutes(durability: Durability, isOvertaken: () => boolean) {
   const extra = durability === 'relaxed' ? { durability } : {};
+  const healthy = (service: string) => JSON.stringify({ status: 'healthy', service, ...extra });
   const healthOf = (operation: keyof typeof SERVICES): Operation => {
-    const body = JSON.stringify({ status: 'healthy', service: SERVICES[operation], ...extra });
-    return (_request, reply) => answer(reply, 200, body);
+    const service = SERVICES[operation];
+    const sound = healthy(service);
+    const overtaken = JSON.stringify({ status: 'unhealthy', service, reason: OVERTAKEN });
+    return (_request, reply) =>
+      isOvertaken() ? answer(reply, 503, overtaken) : answer(reply, 200, sound);
   };
+  const authHealth = healthy('auth-service');
   return {
+    authHealth: ((_request, reply) => answer(reply, 200, authHealth)) satisfies Operation,
     gatewayHealth: healthOf('gatewayHealth'),
-    authHealth: healthOf('authHealth'),
     productHealth: healthOf('productHealth'),
     orderHealth: healthOf('orderHealth'),
   };

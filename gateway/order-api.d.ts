@@ -108,6 +108,13 @@ export interface components {
              */
             durability?: "relaxed";
         };
+        Unhealthy: {
+            /** @constant */
+            status: "unhealthy";
+            /** @constant */
+            service: "order-service";
+            reason: string;
+        };
         NewOrder: {
             items: {
                 /** Format: uuid */
@@ -320,6 +327,15 @@ export interface operations {
                 };
             };
             429: components["responses"]["TooMany"];
+            /** @description Another server sells on this database now. This one only reads; send buyers elsewhere. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unhealthy"];
+                };
+            };
         };
     };
     listOrders: {

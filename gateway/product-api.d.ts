@@ -125,6 +125,13 @@ export interface components {
              */
             durability?: "relaxed";
         };
+        Unhealthy: {
+            /** @constant */
+            status: "unhealthy";
+            /** @constant */
+            service: "product-service";
+            reason: string;
+        };
         NewProduct: {
             /** @example 무선 청소기 */
             name: string;
@@ -402,6 +409,15 @@ export interface operations {
                 };
             };
             429: components["responses"]["TooMany"];
+            /** @description Another server sells on this database now. This one only reads; send buyers elsewhere. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unhealthy"];
+                };
+            };
         };
     };
     listProducts: {

@@ -15,6 +15,8 @@ import { withBreaker } from './breaker.ts';
 export interface Engine {
   registry: Registry;
   committer: Committer;
+  /** A shard was lost to another server, and with it the others are gone too, or will be. */
+  isOvertaken(): boolean;
   /** Called after each commit, before its replies leave, with the entities it changed. */
   subscribe(listener: (entities: readonly string[]) => void): void;
   /**
@@ -24,6 +26,9 @@ export interface Engine {
   stop(drainMs: number): Promise<boolean>;
 }
 
+/** Said once. The health answers say it from then on. */
+const TAKEN_OVER =
+  'Another server has taken over this database. This one answers reads only: stop it.';
 /** Once the inboxes are empty one commit remains, and at most a few behind it. */
 const LAST_COMMIT_MS = 1_000;
 
@@ -31,7 +36,11 @@ const LAST_COMMIT_MS = 1_000;
 export async function startEngine(store: Pick<Store, 'journal'>): Promise<Engine> {
   const nodeId = randomUUID();
   const journal = withBreaker(store.journal);
-  const epochs = createShardEpochs(createTakeoverNotice());
+  let isOvertaken = false;
+  const epochs = createShardEpochs(() => {
+    if (!isOvertaken) console.error(TAKEN_OVER);
+    isOvertaken = true;
+  });
   epochs.hold(await store.journal.takeShards(ALL_SHARDS, nodeId));
   const listeners: ((entities: readonly string[]) => void)[] = [];
   const clock = systemClock;
@@ -61,6 +70,7 @@ export async function startEngine(store: Pick<Store, 'journal'>): Promise<Engine
   return {
     registry,
     committer,
+    isOvertaken: () => isOvertaken,
     subscribe: (listener) => listeners.push(listener),
     async stop(drainMs) {
       await registry.stop(drainMs);
@@ -76,16 +86,4 @@ async function isOver(event: Promise<void>, limitMs: number): Promise<boolean> {
   const { promise: late, resolve } = Promise.withResolvers<boolean>();
   const cancel = systemClock.after(limitMs, () => resolve(false));
   return Promise.race([event.then(() => true), late]).finally(cancel);
-}
-
-/** Said once: with the first shard the others are gone too, or will be. */
-function createTakeoverNotice(): () => void {
-  let isSaid = false;
-  return () => {
-    if (isSaid) return;
-    isSaid = true;
-    console.error(
-      'Another server has taken over this database. This one answers reads only: stop it.',
-    );
-  };
 }

@@ -86,6 +86,7 @@ async function serve(store: Store, engine: Engine, config: Config): Promise<Node
     newId: createIds(systemClock.now),
     rateLimits: config.rateLimits,
     durability: store.durability,
+    isOvertaken: engine.isOvertaken,
     subscribe: engine.subscribe,
   });
   await gateway.listen({ port: config.port, host: config.host });

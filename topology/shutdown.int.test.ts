@@ -138,6 +138,10 @@ shutdown('is not needed for a second one to take a MariaDB over: one alone sells
   assert.equal(new Set(sold), new Set([201]));
   assert.is((await current.findDeal(deal.id)).remaining_stock, 49);
   assert.is((await old.listOrders(buyer)).length, 1, 'the first one may still be read');
+  const health = await firstClient.send<{ reason: string }>('GET', '/health');
+  assert.is(health.status, 503);
+  assert.match(health.body.reason, 'Another server has taken over this database');
+  assert.is((await secondClient.send('GET', '/health')).status, 200);
   await assertProven(mariadb.url);
 });
 
