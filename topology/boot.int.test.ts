@@ -12,6 +12,7 @@ import { createSqlite } from './testing/databases.ts';
 import { createClient } from './testing/http-client.ts';
 import { JWT_SECRET, runServer, startServer } from './testing/server-process.ts';
 import { freePort, startMariadb } from './testing/servers.ts';
+import { createPerson, createShop, lineOf } from './testing/shop.ts';
 
 const boot = suite('boot');
 
@@ -85,6 +86,20 @@ boot('says that the port is taken', async () => {
   const lines = await refusal({ DATABASE_URL: database.url, PORT: `${port}` });
   other.close();
   assert.match(lines.join('\n'), `EADDRINUSE: address already in use 127.0.0.1:${port}`);
+});
+
+boot('on a taken port leaves the deals to the server that sells there', async () => {
+  await using mariadb = await startMariadb();
+  await using selling = await startServer({ databaseUrl: mariadb.url });
+  using client = createClient(selling.url);
+  const shop = createShop(client);
+  const deal = await shop.openHotDeal({ units: 2 });
+  assert.is((await shop.order(createPerson(), [lineOf(deal)])).status, 201);
+  const PORT = `${selling.port}`;
+  const lines = await refusal({ DATABASE_URL: mariadb.url, JWT_SECRET, PORT });
+  assert.match(lines.join('\n'), `EADDRINUSE: address already in use 127.0.0.1:${PORT}`);
+  const { status, code } = await shop.order(createPerson(), [lineOf(deal)]);
+  assert.is(status, 201, `the second start took the deals away: ${code}`);
 });
 
 boot('says that the file is no SQLite database of ours', async () => {
