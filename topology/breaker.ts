@@ -42,7 +42,7 @@ export function withBreaker(journal: Journal): Journal {
       () => true,
       (error: unknown) => !(error instanceof Fault && error.code === 'UNSENT'),
     );
-    // Nothing may come between what is stored and its yes: the answer is not taken from the breaker.
+    // Nothing may come between what is stored and its yes: the answer is not the breaker's.
     if (isAsked && breaker.closed) await breaker.fire(() => answer).catch(() => undefined);
     return answer;
   }

@@ -32,8 +32,8 @@ export interface Node {
   /** Resolves when the database is gone for good and only a new start helps. */
   lost: Promise<Error>;
   /**
-   * Intake stops, inboxes drain, snapshots are written. Rejects, when all is closed, if the database
-   * did not answer and a commit is in doubt; whoever waited for it was told so.
+   * Intake stops, inboxes drain, snapshots are written. Rejects, when all is closed, if the
+   * database did not answer and a commit is in doubt; whoever waited for it was told so.
    */
   stop(): Promise<void>;
 }
