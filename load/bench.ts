@@ -10,6 +10,7 @@ import { type BenchOptions, HELP, parseWish } from './bench-options.ts';
 import { CONTENDERS } from './contenders.ts';
 import { inspectMachine, readCommit } from './machine.ts';
 import { type Ask, measure, warmUpSeconds } from './measurement.ts';
+import { runOpenLoop } from './open-loop-run.ts';
 import { createProgress } from './progress.ts';
 import { PUBLICATIONS } from './publications.ts';
 import { publish, redraw } from './published.ts';
@@ -37,6 +38,8 @@ async function main(args: readonly string[]): Promise<number> {
     case 'redraw':
       for (const publication of Object.values(PUBLICATIONS)) redraw(ROOT, publication);
       return 0;
+    case 'open-loop':
+      return offer(wish.options, toCommand(args));
     case 'run':
       return run(wish.options, toCommand(args));
   }
@@ -64,6 +67,15 @@ async function run(options: BenchOptions, command: string): Promise<number> {
   return 0;
 }
 
+async function offer(options: BenchOptions, command: string): Promise<number> {
+  const { json } = options;
+  if (json !== null && !canWrite(json)) {
+    console.error(`--json: ${json} cannot be written`);
+    return EXIT_USAGE;
+  }
+  return (await runOpenLoop(options, command)) ? 0 : EXIT_AUDIT;
+}
+
 async function measureAll(options: BenchOptions, command: string): Promise<Report> {
   const { workload, only, rounds, seconds, connections } = options;
   const contenders = CONTENDERS.filter(({ name }) => only.includes(name));
@@ -86,12 +98,12 @@ async function measureAll(options: BenchOptions, command: string): Promise<Repor
   const asks = connections.flatMap((count) =>
     contenders.map((contender): Ask => ({ contender, workload, connections: count, seconds })),
   );
-  const taken = await measureTurns(planTurns(asks, rounds));
+  const taken = await measureTurns(planTurns(asks, rounds), rounds);
   const tookSeconds = Math.round((performance.now() - startedAt) / 1000);
   return toReport({ ...setting, took_seconds: tookSeconds }, taken);
 }
 
-async function measureTurns(turns: readonly Turn<Ask>[]): Promise<Taken[]> {
+async function measureTurns(turns: readonly Turn<Ask>[], rounds: number): Promise<Taken[]> {
   const progress = createProgress({
     stream: process.stderr,
     plan: turns.map(({ item }) => ({
@@ -103,7 +115,7 @@ async function measureTurns(turns: readonly Turn<Ask>[]): Promise<Taken[]> {
   const taken: Taken[] = [];
   for (const { round, item } of turns) {
     const { about, durable } = item.contender;
-    progress.step();
+    progress.step(`round ${round} of ${rounds}, ${item.connections} connections`);
     const measurement = await measure(item, progress);
     taken.push({ round, about, durable, connections: item.connections, measurement });
   }

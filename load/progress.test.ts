@@ -20,11 +20,14 @@ const OURS = { name: 'ours', seconds: 10 };
 
 progress('says which stage it is and how long all steps still take', () => {
   const { line, later, written } = watch([FLOOR, OURS]);
-  line.step();
+  line.step('round 1 of 2');
   line.stage('floor: starting');
   later(1_500);
   line.stage('floor: measuring');
-  assert.equal(written, ['floor: starting, 26 s left\n', 'floor: measuring, 25 s left\n']);
+  assert.equal(written, [
+    'round 1 of 2, floor: starting, 26 s left\n',
+    'round 1 of 2, floor: measuring, 25 s left\n',
+  ]);
 });
 
 progress('learns what starts and audits take', () => {

@@ -13,8 +13,8 @@ export interface Step {
 }
 
 export interface Progress {
-  /** Begins the next step. */
-  step(): void;
+  /** Begins the next step. `label` is in front of its stages; empty: nothing is. */
+  step(label?: string): void;
   /** What the step does now. */
   stage(text: string): void;
   end(): void;
@@ -37,6 +37,7 @@ export function createProgress({ stream, plan, now }: ProgressOptions): Progress
   let overheadMs = OVERHEAD_GUESS_MS;
   let index = -1;
   let startedAt = now();
+  let head = '';
   let text = '';
 
   const expectMs = ({ name, seconds }: Step) => took.get(name) ?? seconds * 1000 + overheadMs;
@@ -57,14 +58,15 @@ export function createProgress({ stream, plan, now }: ProgressOptions): Progress
   }
 
   function show(): void {
-    const line = `${text}, ${describe(leftMs())} left`;
+    const line = `${head}${text}, ${describe(leftMs())} left`;
     stream.write(stream.isTTY ? `\r\x1b[K${line}` : `${line}\n`);
   }
 
   const timer = stream.isTTY ? setInterval(show, TICK_MS) : null;
   return {
-    step() {
+    step(label = '') {
       close();
+      head = label === '' ? '' : `${label}, `;
       index += 1;
       startedAt = now();
     },

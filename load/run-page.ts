@@ -39,7 +39,7 @@ export function renderPage(report: Report, { page, prefix, folder }: PagePlace):
   });
   const describeTable = ({ connections, rows, charts }: (typeof tables)[number], at: number) => [
     ...(at === 0 ? [] : ['']),
-    `### ${connections} connections`,
+    `### ${count(connections)} connections`,
     '',
     ...formatMarkdown(speedColumns(report), rows),
     '',
@@ -104,7 +104,7 @@ function drawCharts(
   connections: number,
   rows: readonly Row[],
 ): Chart[] {
-  const at = `${connections} connections`;
+  const at = `${count(connections)} connections`;
   const [word, figure] =
     expects === 'success'
       ? (['Accepted', 'accepted_per_s'] as const)

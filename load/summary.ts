@@ -10,7 +10,7 @@ const OTHERS_MAX = 0.2;
 /** For a terminal. */
 export function formatReport(report: Report): string {
   const tables = tablesOf(report).flatMap(({ connections, rows }) => [
-    `${connections} connections`,
+    `${count(connections)} connections`,
     ...formatText(speedColumns(report), rows),
     '',
     ...formatText(COST, rows),
@@ -62,7 +62,7 @@ export function describeRounds({ rounds, seconds, ...report }: Report): string {
   const times = rounds === 1 ? 'One round' : `Medians of ${rounds} rounds`;
   return (
     `${times}, ${seconds} s each after ${report.warm_up_seconds} s of warm-up; ` +
-    `${report.workload.about}; ${report.connections.join(', ')} connections, closed loop; ` +
+    `${report.workload.about}; ${report.connections.map(count).join(', ')} connections, closed loop; ` +
     'server, database and wrk on this machine.'
   );
 }
