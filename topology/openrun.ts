@@ -42,7 +42,8 @@ Serves until SIGINT or SIGTERM. Everything is set by the environment:
   RATE_LIMIT_PER_ADDRESS    requests a second; 0, the default: no limit
   RATE_LIMIT_PER_USER       requests a second; 0, the default: no limit
 
-Exits with 0 when it was told to stop, with 1 when it cannot start or has lost its database.
+Exits with 0 when it was told to stop, with 1 when it cannot start, has lost its database, or left
+while the database did not answer.
 `;
 
 const [name = 'help', ...args] = process.argv.slice(2);
