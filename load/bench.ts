@@ -96,14 +96,17 @@ async function measureAll(options: BenchOptions, command: string): Promise<Repor
     machine: inspectMachine(tmpdir()),
   };
   const asks = connections.flatMap((count) =>
-    contenders.map((contender): Ask => ({ contender, workload, connections: count, seconds })),
+    contenders.map((contender) => ({ contender, workload, connections: count, seconds })),
   );
   const taken = await measureTurns(planTurns(asks, rounds), rounds);
   const tookSeconds = Math.round((performance.now() - startedAt) / 1000);
   return toReport({ ...setting, took_seconds: tookSeconds }, taken);
 }
 
-async function measureTurns(turns: readonly Turn<Ask>[], rounds: number): Promise<Taken[]> {
+async function measureTurns(
+  turns: readonly Turn<Omit<Ask, 'isLast'>>[],
+  rounds: number,
+): Promise<Taken[]> {
   const progress = createProgress({
     stream: process.stderr,
     plan: turns.map(({ item }) => ({
@@ -116,7 +119,7 @@ async function measureTurns(turns: readonly Turn<Ask>[], rounds: number): Promis
   for (const { round, item } of turns) {
     const { about, durable } = item.contender;
     progress.step(`round ${round} of ${rounds}, ${item.connections} connections`);
-    const measurement = await measure(item, progress);
+    const measurement = await measure({ ...item, isLast: round === rounds }, progress);
     taken.push({ round, about, durable, connections: item.connections, measurement });
   }
   progress.end();

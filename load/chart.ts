@@ -120,11 +120,13 @@ interface Drawing {
 
 function draw({ title, ticks, xOf, kinds, drawn }: Drawing): string {
   const end = TOP + drawn.length * ROW;
-  const grid = ticks.flatMap((tick) => [
-    `<line class="grid" x1="${round(xOf(tick))}" x2="${round(xOf(tick))}" y1="${TOP}" y2="${end}"/>`,
-    `<text class="soft" x="${round(xOf(tick))}" y="${end + 18}" text-anchor="middle">` +
-      `${tick.toLocaleString('en')}</text>`,
-  ]);
+  const grid = ticks
+    .map((tick) => ({ tick, x: round(xOf(tick)) }))
+    .flatMap(({ tick, x }) => [
+      `<line class="grid" x1="${x}" x2="${x}" y1="${TOP}" y2="${end}"/>`,
+      `<text class="soft" x="${x}" y="${end + 18}" text-anchor="middle">` +
+        `${tick.toLocaleString('en')}</text>`,
+    ]);
   const height = end + BOTTOM;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" ` +

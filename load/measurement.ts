@@ -55,6 +55,8 @@ export interface Ask {
   workload: Workload;
   connections: number;
   seconds: number;
+  /** Whether it is also killed under another load, if its answers are worth less than others'. */
+  isLast: boolean;
 }
 
 export async function measure(ask: Ask, progress: Progress): Promise<Measurement> {
@@ -69,10 +71,11 @@ export async function measure(ask: Ask, progress: Progress): Promise<Measurement
     return { load, cpu, outcomes: [warmUp, load], peakRssMb: readPeakRssMb(server.pid) };
   });
   const { load, cpu, peakRssMb } = used;
+  const notes = ask.isLast ? await tellWeakness(ask.contender) : [];
   return {
     ...{ name, load, peakRssMb, cpu, ...kept },
     ordersACommit: parseOrdersACommit(exitOutput),
-    audit: audit && withNotes(audit, await tellWeakness(ask.contender)),
+    audit: audit && withNotes(audit, notes),
   };
 }
 
@@ -92,7 +95,7 @@ export interface Kept {
 
 /** `use` returns all that was answered, for the audit. */
 export async function withStand<Used extends { outcomes: readonly Answered[] }>(
-  { contender, workload, connections }: Omit<Ask, 'seconds'>,
+  { contender, workload, connections }: Pick<Ask, 'contender' | 'workload' | 'connections'>,
   progress: Progress,
   use: (stand: Stand) => Promise<Used>,
 ): Promise<Kept & { used: Used; exitOutput: string }> {

@@ -1,4 +1,4 @@
-/** What several measurements of one thing say together: their middle, and how far they lie apart. */
+/** What several measurements of one thing say together: their middle, and how far they spread. */
 export interface Spread {
   min: number;
   max: number;

@@ -44,17 +44,18 @@ function renderReadme(report: Report): Block {
   const [first] = report.connections;
   const shown = report.connections.includes(CONNECTIONS_DEFAULT) ? CONNECTIONS_DEFAULT : first;
   const rows = report.rows.filter(({ connections }) => connections === shown);
+  const { cores } = machine;
   const lines = [
     '',
-    `One hot deal, ${shown} connections, on ${machine.cores} cores that the server, the database and`,
+    `One hot deal, ${shown} connections, on ${cores} cores that the server, the database and`,
     `the load generator share; medians of ${rounds} rounds of ${seconds} s:`,
     `\`${command}\`, ${at.slice(0, 10)}`,
     '([conditions, spread, charts and how to read it](docs/benchmarks.md)):',
     '',
     ...formatMarkdown(README, rows, toLabel),
     '',
-    'After each measurement every accepted order is counted in the database, once, and paid for with',
-    'a unit.',
+    'After each measurement every accepted order is counted in the database, once, and paid for',
+    'with a unit.',
     '',
   ];
   return { page: 'README.md', name: 'bench', lines };

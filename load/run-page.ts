@@ -65,7 +65,8 @@ export function renderPage(report: Report, { page, prefix, folder }: PagePlace):
 function describeRun(report: Report, base: string): string[] {
   const { command, at } = report;
   return [
-    `\`${command}\`, ${at.slice(0, 10)}, ${describeCode(report)}, ${describeDuration(report)} in all.`,
+    `\`${command}\`, ${at.slice(0, 10)}, ${describeCode(report)}, ` +
+      `${describeDuration(report)} in all.`,
     `The values of each round are in [run.json](${base}/run.json).`,
     '',
     ...toList([describeRounds(report), describeMachine(report), ...describeDatabases(report)]),

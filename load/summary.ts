@@ -62,8 +62,8 @@ export function describeRounds({ rounds, seconds, ...report }: Report): string {
   const times = rounds === 1 ? 'One round' : `Medians of ${rounds} rounds`;
   return (
     `${times}, ${seconds} s each after ${report.warm_up_seconds} s of warm-up; ` +
-    `${report.workload.about}; ${report.connections.map(count).join(', ')} connections, closed loop; ` +
-    'server, database and wrk on this machine.'
+    `${report.workload.about}; ${report.connections.map(count).join(', ')} connections, ` +
+    'closed loop; server, database and wrk on this machine.'
   );
 }
 
