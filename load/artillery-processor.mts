@@ -1,6 +1,6 @@
 /**
  * What the buyers of the scenarios do besides sending requests: artillery calls these functions by
- * name. It compiles `.ts` itself, badly; `.mts` it leaves to Node.
+ * name. It would bundle `.ts` into a `dist` of its own before each run; `.mts` it leaves to Node.
  */
 import { randomInt, randomUUID } from 'node:crypto';
 import { openSync, readFileSync, writeSync } from 'node:fs';

@@ -76,6 +76,15 @@ scenario('there are eleven, and each is sound', () => {
   );
 });
 
+scenario('each is on the page about them, and nothing else is', () => {
+  const page = readFileSync(join(import.meta.dirname, '../docs/load.md'), 'utf8');
+  const rows = [...page.matchAll(/^\| `([\w-]+)` \|/gm)].map(([, name]) => name ?? '');
+  assert.equal(
+    rows.sort(),
+    readScenarios().map(({ name }) => name),
+  );
+});
+
 scenario('each tells us of every answer, and calls what there is', () => {
   const processor = readFileSync(join(import.meta.dirname, 'artillery-processor.mts'), 'utf8');
   const functions = [...processor.matchAll(/^export (?:async )?function (\w+)/gm)];
