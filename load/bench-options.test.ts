@@ -44,6 +44,16 @@ options('publishes what is complete, and redraws what was', () => {
   assert.equal(parseWish(['--redraw']), { type: 'redraw' });
 });
 
+options('offers rates to ours and their floor, unless told otherwise', () => {
+  const only = ['floor', 'openrun-mariadb', 'openrun-sqlite'];
+  assert.equal(parseWish(['--open-loop']), {
+    type: 'open-loop',
+    options: { ...DEFAULTS, only },
+  });
+  const wish = parseWish(['--open-loop', '--only', 'for-update', '--workload', 'hot-deal']);
+  assert.equal(wish.type === 'open-loop' && wish.options.only, ['for-update']);
+});
+
 for (const [args, word] of [
   [['--only', 'floor,redis'], 'redis'],
   [['--only', ''], 'bare'],
@@ -61,6 +71,8 @@ for (const [args, word] of [
   [['--json', ''], '--json'],
   [['--publish', '--only', 'floor'], 'all rows'],
   [['--redraw', '--publish'], 'no other flag'],
+  [['--open-loop', '--publish'], '--open-loop'],
+  [['--open-loop', '--connections', '8'], '--open-loop'],
   [['--fast'], '--fast'],
   [['floor'], 'floor'],
 ] as const) {

@@ -1,6 +1,6 @@
 /** What `npm run bench` is asked to do: its flags, checked before anything is started. */
 import { parseArgs } from 'node:util';
-import { CONTENDERS } from './contenders.ts';
+import { CONTENDERS, type Contender } from './contenders.ts';
 import type { Workload } from './workload.ts';
 import { WORKLOADS } from './workloads.ts';
 import { CONNECTIONS_DEFAULT } from './wrk.ts';
@@ -22,6 +22,7 @@ export interface BenchOptions {
 
 export type Wish =
   | { type: 'run'; options: BenchOptions }
+  | { type: 'open-loop'; options: BenchOptions }
   | { type: 'redraw' }
   | { type: 'help' }
   | { type: 'mistake'; problem: string };
@@ -47,6 +48,7 @@ export function parseWish(args: readonly string[]): Wish {
         connections: { type: 'string' },
         json: { type: 'string' },
         publish: { type: 'boolean', default: false },
+        'open-loop': { type: 'boolean', default: false },
         redraw: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
@@ -59,13 +61,16 @@ export function parseWish(args: readonly string[]): Wish {
     if (values.publish && values.only !== undefined) {
       throw new Error('--publish needs all rows: it goes with no --only');
     }
+    if (values['open-loop'] && (values.publish || values.connections !== undefined)) {
+      throw new Error('--open-loop chooses its connections, and no page stands on it');
+    }
     if (values.json === '') throw new Error('--json needs the name of a file');
     const workload = parseWorkload(values.workload);
     return {
-      type: 'run',
+      type: values['open-loop'] ? 'open-loop' : 'run',
       options: {
         workload,
-        only: parseNames(values.only, workload),
+        only: parseNames(values.only, workload, values['open-loop'] ? isOfOpenLoop : () => true),
         rounds: parseCount('--rounds', values.rounds ?? `${ROUNDS_DEFAULT}`, ROUNDS_MAX),
         seconds: parseCount('--seconds', values.seconds ?? `${SECONDS_DEFAULT}`, SECONDS_MAX),
         connections: parseConnections(values.connections),
@@ -86,9 +91,19 @@ function parseWorkload(name: string | undefined): Workload {
   throw new Error(`--workload knows no '${name}'; there are ${names}`);
 }
 
-function parseNames(text: string | undefined, workload: Workload): string[] {
-  const names: string[] = CONTENDERS.filter(workload.suits).map(({ name }) => name);
-  if (text === undefined) return names;
+/** Unless told otherwise: the slow would stand in a table of rates that they never reach. */
+function isOfOpenLoop({ name, opening }: Contender): boolean {
+  return opening === 'http' || name === 'floor' || name === 'constant';
+}
+
+function parseNames(
+  text: string | undefined,
+  workload: Workload,
+  isDefault: (contender: Contender) => boolean,
+): string[] {
+  const suited = CONTENDERS.filter(workload.suits);
+  const names: string[] = suited.map(({ name }) => name);
+  if (text === undefined) return suited.filter(isDefault).map(({ name }) => name);
   const asked = text.split(',').map((name) => name.trim());
   const unknown = asked.filter((name) => !names.includes(name));
   if (unknown.length > 0) {
@@ -125,6 +140,7 @@ ${list(WORKLOADS)}
   --rounds N         how often each row is measured; figures are medians (default ${ROUNDS_DEFAULT})
   --seconds N        for so long each time, after a warm-up (default ${SECONDS_DEFAULT})
   --connections A,B  so many at once, a table each (default ${CONNECTIONS_DEFAULT})
+  --open-loop        offer rates up to saturation and beyond, and tell the latency at each
   --json FILE        write the numbers as JSON, too
   --publish          write the pages that stand on such a run: its tables, charts and data
   --redraw           write those pages again from the data they stand on; measures nothing

@@ -38,6 +38,12 @@ export function isFloor({ name }: { name: string }): boolean {
   return name === 'floor' || name === 'constant';
 }
 
+/** Of load; the floor is offered a few rates more. */
+export function plannedSeconds({ rounds, seconds }: Omit<OpenLoopAsk, 'contender' | 'workload'>) {
+  const steps = rounds * chooseRates(Number.MAX_SAFE_INTEGER).length;
+  return 2 * SATURATION_SECONDS + FIRST_STEP.seconds + steps * seconds;
+}
+
 export async function measureOpenLoop(
   ask: OpenLoopAsk,
   earlier: readonly OpenLoopRow[],
