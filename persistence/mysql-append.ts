@@ -1,11 +1,7 @@
 /**
- * The journal's transaction on MySQL, in one round trip on a connection of its own:
- *
- *     begin; fail unless the shards, locked from here on, are at these epochs;
- *     insert …; insert …; update …; commit
- *
- * The server ends a text at its first error, so nothing is stored in another epoch. When the answer
- * is lost, the text may have been run, may be running, or may lie in a buffer of a frozen machine
+ * The journal's transactions on MySQL, each in one round trip on a connection of their own. The
+ * server ends a text at its first error, so nothing is stored in another epoch. When the answer is
+ * lost, the text may have been run, may be running, or may lie in a buffer of a frozen machine
  * and run later. Whoever then takes the shards anew waits for it (its locks) or stops it (their new
  * epochs): what the journal says from then on is final.
  */
@@ -13,11 +9,8 @@ import type mysql from 'mysql2';
 import { createAppendChain } from './append-chain.ts';
 import { Fault } from './fault.ts';
 import { despiteDeadlocks, toFault } from './mysql-faults.ts';
-import { formatRun, formatStatement } from './mysql-literal.ts';
 import { ask, type Connect, destroy, isAlive, Lost, Refused } from './mysql-session.ts';
-import type { Statements } from './statements.ts';
-import type { Fence, Link } from './store.ts';
-import type { Run } from './write-plan.ts';
+import { LEADING, type Transaction } from './mysql-transaction.ts';
 
 /** Longer than the wait for any lock: what takes longer is a server that hangs. */
 const APPEND_TIMEOUT_MS = 10_000;
@@ -27,73 +20,46 @@ const ROLLBACK_TIMEOUT_MS = 1_000;
 const IDLE_MAX_MS = 5_000;
 /** Room for the packet's own header. */
 const PACKET_SPARE_BYTES = 1_024;
-/** Statements before a batch's own: `begin`, and the fences. */
-const LEADING = 2;
 /** How the server says that a fence does not hold: see `lock_fences`. */
 const ER_DATA_OUT_OF_RANGE = 1690;
 
-/** A batch, ready to be written. */
-export interface PlannedBatch {
-  fences: readonly Fence[];
-  runs: readonly Run[];
-  link?: Link | undefined;
-}
-
 export interface MysqlAppend {
   /** One at a time; the others wait their turn. */
-  append(batch: PlannedBatch): Promise<void>;
+  append(transaction: Transaction): Promise<void>;
 }
 
-export function createAppend(
-  connect: Connect,
-  statements: Statements,
-  options: { maxPacketBytes: number },
-): MysqlAppend {
+export function createAppend(connect: Connect, options: { maxPacketBytes: number }): MysqlAppend {
   const chain = createAppendChain();
   const connection = createKeptConnection(connect);
   let last: Promise<unknown> = Promise.resolve();
 
-  function write({ fences, runs }: PlannedBatch): string {
-    const fence = formatFences(statements, fences);
-    const text = ['begin', fence, ...runs.map(formatRun), 'commit'].join(';');
-    assertFits(text, options.maxPacketBytes);
-    return text;
-  }
-
-  async function transact(text: string, runs: number): Promise<void> {
+  async function transact(transaction: Transaction): Promise<void> {
+    assertFits(transaction.text, options.maxPacketBytes);
     try {
-      await despiteDeadlocks(async () => commit(await connection.get(), text, runs));
+      await despiteDeadlocks(async () => commit(await connection.get(), transaction));
     } catch (error) {
       throw toFault(error);
     }
   }
 
   return {
-    async append(batch) {
-      // While the batch before it is at the server.
-      const text = write(batch);
-      const turn = last.then(() =>
-        chain.follow(batch.link, () => transact(text, batch.runs.length)),
-      );
+    append(transaction) {
+      const turn = last.then(() => chain.follow(transaction.link, () => transact(transaction)));
       last = turn.catch(chain.broken);
       return turn;
     },
   };
 }
 
-/** All fences in one statement, however many. */
-function formatFences(statements: Statements, fences: readonly Fence[]): string {
-  const shards = fences.map(({ shard }) => shard);
-  const held = fences.map(({ shard, epoch }) => `${shard}.${epoch}`);
-  return formatStatement(statements.get('lock_fences'), [fences.length, shards, held]);
-}
-
-async function commit(connection: mysql.Connection, text: string, runs: number): Promise<void> {
+async function commit(
+  connection: mysql.Connection,
+  { text, statements }: Transaction,
+): Promise<void> {
   try {
     await ask(connection, text, APPEND_TIMEOUT_MS);
   } catch (error) {
     if (error instanceof Lost && !error.sent) throw error;
-    if (error instanceof Refused && error.succeeded < LEADING + runs) {
+    if (error instanceof Refused && error.succeeded < statements) {
       await rollback(connection);
       if (error.succeeded >= LEADING || error.errno !== ER_DATA_OUT_OF_RANGE) throw error;
       throw new Fault('MOVED', 'a shard is at another epoch', error);

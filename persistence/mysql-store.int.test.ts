@@ -13,11 +13,11 @@ import {
   Lost,
   parseAddress,
 } from './mysql-session.ts';
+import { formatTransaction } from './mysql-transaction.ts';
 import { batchOf, entryOf, faultOf, itemRow, openSample, orderRow, refusalOf } from './samples.ts';
 import { startProxy } from './severing-proxy.ts';
 import { loadStatements } from './statements.ts';
-import type { Batch, Fence } from './store.ts';
-import { planWrites } from './write-plan.ts';
+import type { Fence } from './store.ts';
 
 const store = suite('the MySQL store');
 const mariadb = await startMariadb();
@@ -69,12 +69,11 @@ store('opens a new connection when the old one has ended', async () => {
     return connection;
   };
   const statements = loadStatements('mysql');
-  const { append } = createAppend(connect, statements, { maxPacketBytes: 100_000 });
-  const plan = (batch: Batch) => ({ ...batch, runs: planWrites(statements, batch) });
-  await append(plan(batchOf(it.fence, [entryOf(it.fence)])));
+  const { append } = createAppend(connect, { maxPacketBytes: 100_000 });
+  await append(formatTransaction(statements, batchOf(it.fence, [entryOf(it.fence)])));
   await it.operator.query(`kill ${opened[0]?.threadId}`);
   await until('the connection ended', () => !isAlive(opened[0]!));
-  await append(plan(it.batch));
+  await append(formatTransaction(statements, it.batch));
   connector.close();
   assert.is(opened.length, 2);
   assert.equal(await it.journal.read(it.entry.entity, 0, 1), [it.entry]);

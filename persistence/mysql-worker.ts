@@ -1,27 +1,19 @@
 /**
- * The thread that writes the journal to MySQL: it formats the next batch while the server stores
- * one, however many buyers the main thread is busy with.
+ * The thread that writes the journal to MySQL: it hands the server the next batch at once, however
+ * many buyers the main thread is busy with.
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { Fault } from './fault.ts';
 import { createAppend } from './mysql-append.ts';
 import { durable } from './mysql-server.ts';
 import { createConnector, type MysqlAddress } from './mysql-session.ts';
+import type { Transaction } from './mysql-transaction.ts';
 import { loadStatements } from './statements.ts';
-import type { Fence, Link, SqlValue } from './store.ts';
 import type { Answer } from './store-thread.ts';
-
-/** One statement and the values of its rows, one row after the other. */
-export interface NamedRun {
-  name: string;
-  values: SqlValue[];
-}
 
 export interface Question {
   type: 'append';
-  fences: readonly Fence[];
-  runs: readonly NamedRun[];
-  link?: Link | undefined;
+  transaction: Transaction;
 }
 
 export interface WriterOptions {
@@ -33,10 +25,9 @@ export interface WriterOptions {
 if (!parentPort) throw new Error('mysql-worker.ts runs as a worker thread only');
 const port = parentPort;
 const options: WriterOptions = workerData;
-const statements = loadStatements('mysql');
 const connector = createConnector(options.address);
-const connect = durable(connector.connect, statements, options);
-const { append } = createAppend(connect, statements, options);
+const connect = durable(connector.connect, loadStatements('mysql'), options);
+const { append } = createAppend(connect, options);
 
 port.on('message', ({ id, question }: { id: number; question: Question | { type: 'close' } }) => {
   answerTo(question).then(
@@ -51,14 +42,8 @@ function send(answer: Answer): void {
 
 async function answerTo(question: Question | { type: 'close' }): Promise<void> {
   switch (question.type) {
-    case 'append': {
-      const { fences, link } = question;
-      const runs = question.runs.map(({ name, values }) => ({
-        statement: statements.get(name),
-        values,
-      }));
-      return append({ fences, runs, link });
-    }
+    case 'append':
+      return append(question.transaction);
     case 'close':
       connector.close();
       // The port keeps the thread alive; this answer is the last thing it sends.

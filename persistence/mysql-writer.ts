@@ -1,9 +1,9 @@
 /** The main thread's end of the thread that writes the journal (`mysql-worker.ts`). */
+import { formatTransaction } from './mysql-transaction.ts';
 import type { Question, WriterOptions } from './mysql-worker.ts';
 import type { Statements } from './statements.ts';
 import type { Journal } from './store.ts';
 import { type StoreLife, startThread } from './store-thread.ts';
-import { planWrites } from './write-plan.ts';
 
 export interface MysqlWriter extends Pick<Journal, 'append'> {
   close(): Promise<void>;
@@ -19,12 +19,8 @@ export function createMysqlWriter(
 
   return {
     async append(batch) {
-      const runs = planWrites(statements, batch).map(({ statement, values }) => ({
-        name: statement.name,
-        values,
-      }));
-      const { fences, link } = batch;
-      await thread.ask({ type: 'append', fences, runs, link }, 'UNKNOWN_OUTCOME');
+      const transaction = formatTransaction(statements, batch);
+      await thread.ask({ type: 'append', transaction }, 'UNKNOWN_OUTCOME');
     },
     close: thread.close,
   };
