@@ -1,8 +1,9 @@
 -- name: count_sales
--- All orders are of one line and one unit, so these must all be equal. A decision is one deal's.
+-- All orders are of one line and one unit, so these must all be equal. A decision is one deal's;
+-- an order without a number stands for its own.
 select (select count(*) from orders) as orders,
   (select count(*) from (
-    select distinct deal_id, born_seq from orders join order_items on order_id = id) decided
+    select distinct deal_id, coalesce(born_seq, id) from orders join order_items on order_id = id) decided
   ) as births,
   (select count(*) from order_items) as items,
   (select coalesce(sum(quantity), 0) from order_items) as units,

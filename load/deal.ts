@@ -17,7 +17,7 @@ export const DEAL = {
 };
 
 /** Makes our schema in an empty database, and the deal in it. */
-export async function openAsRows(databaseUrl: string): Promise<void> {
+export async function openAsRows(databaseUrl: string, units = UNITS): Promise<void> {
   const { productId, dealId } = DEAL;
   const now = Date.now();
   const store = await openStore(databaseUrl, { allowRelaxedDurability: false });
@@ -40,8 +40,8 @@ export async function openAsRows(databaseUrl: string): Promise<void> {
     product_id: productId,
     deal_price: DEAL.price,
     original_price: DEAL.price,
-    deal_stock: UNITS,
-    available: UNITS,
+    deal_stock: units,
+    available: units,
     held: 0,
     sold: 0,
     returned: 0,

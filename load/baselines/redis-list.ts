@@ -77,7 +77,7 @@ const working = work();
 await serve(await createBaseline(ask, 'relaxed'), async () => {
   await settle();
   const startedAt = performance.now();
-  const waiting = await redis.llen(ORDERS);
+  const waiting = (await redis.llen(ORDERS)).toLocaleString('en');
   isClosing = true;
   await working;
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);

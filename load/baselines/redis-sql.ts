@@ -23,12 +23,14 @@ async function sell(deal: StoredDeal, order: PlaceOrder, now: number): Promise<R
   if (seq === 0) return SOLD_OUT;
   const sale = createSale(deal, order, seq, now);
   try {
-    await transact((run) => storeSale(run, sale));
+    return await transact(async (run) => {
+      await storeSale(run, sale);
+      return sale;
+    });
   } catch (error) {
     await stock.giveBack(deal.dealId, order.quantity);
     throw error;
   }
-  return sale;
 }
 
 const { ask, settle } = createDealSeller(deals, sell);

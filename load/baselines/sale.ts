@@ -1,7 +1,8 @@
 /** What all baselines do alike: check the deal's terms, and store an order with its item. */
 import type { Ask, Reply } from '../../actors/ask.ts';
 import type { RejectionCode, RowWrite } from '../../actors/domain/entity.ts';
-import { type PlaceOrder, type UnitsSold, unitRows } from '../../actors/domain/units.ts';
+import { orderRows } from '../../actors/domain/order-rows.ts';
+import type { PlaceOrder, UnitsSold } from '../../actors/domain/units.ts';
 import { Fault } from '../../persistence/fault.ts';
 import type { Execute } from './transactions.ts';
 
@@ -89,6 +90,9 @@ export function reject(code: RejectionCode): Reply {
   return { type: 'rejected', code, seq: 0 };
 }
 
+/** For an order that is stored before it is known which sale of its deal it is. */
+export const UNNUMBERED = 0;
+
 /** `seq` is another for each sale of a deal. */
 export function createSale(terms: Terms, order: PlaceOrder, seq: number, now: number): Sale {
   const event: UnitsSold = {
@@ -112,6 +116,16 @@ export async function storeSale(execute: Execute, sale: Sale): Promise<void> {
 }
 
 /** The same as ours, without the journal. */
-export function rowsOf({ events: [event], seq, atMs }: Sale): readonly RowWrite[] {
-  return unitRows(event, { entity: `deal/${event.dealId}`, seq, atMs });
+export function rowsOf({ events: [event], seq, atMs }: Sale): RowWrite[] {
+  const order = {
+    id: event.orderId,
+    userId: event.userId,
+    address: event.address,
+    key: event.key,
+    fingerprint: event.fingerprint,
+    bornSeq: seq === UNNUMBERED ? null : seq,
+    version: 0,
+    placedAt: atMs,
+  };
+  return orderRows(order, [event]);
 }

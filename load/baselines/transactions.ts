@@ -1,5 +1,6 @@
 /** One transaction an order, on a pool of connections to MariaDB: what all baselines in SQL run. */
 import mysql from 'mysql2/promise';
+import type { Reply } from '../../actors/ask.ts';
 import type { RowWrite } from '../../actors/domain/entity.ts';
 import { formatRun } from '../../persistence/mysql-literal.ts';
 import { bind, loadStatements, type Parameter } from '../../persistence/statements.ts';
@@ -17,8 +18,8 @@ export type Execute = <Answer = mysql.ResultSetHeader>(
 export interface Transactions {
   /** A statement by itself. */
   execute: Execute;
-  /** Committed and flushed when it resolves; rolled back when `work` rejects. */
-  transact<Answer>(work: (execute: Execute) => Promise<Answer>): Promise<Answer>;
+  /** Committed and flushed when it says yes; rolled back when it says no, or throws. */
+  transact(work: (execute: Execute) => Promise<Reply>): Promise<Reply>;
   /** One transaction, in which a statement inserts all its rows at once. */
   write(rows: readonly RowWrite[]): Promise<void>;
 }
@@ -55,12 +56,13 @@ export function createTransactions(
 
   async function bracket<Answer>(
     work: (connection: mysql.PoolConnection) => Promise<Answer>,
+    isYes: (answer: Answer) => boolean = () => true,
   ): Promise<Answer> {
     const connection = await pool.getConnection();
     try {
       await connection.beginTransaction();
       const answer = await work(connection);
-      await connection.commit();
+      await (isYes(answer) ? connection.commit() : connection.rollback());
       return answer;
     } catch (error) {
       await connection.rollback();
@@ -72,7 +74,11 @@ export function createTransactions(
 
   return {
     execute: executeOn(pool),
-    transact: (work) => bracket((connection) => work(executeOn(connection))),
+    transact: (work) =>
+      bracket(
+        (connection) => work(executeOn(connection)),
+        (reply) => reply.type === 'accepted',
+      ),
     write: (writes) =>
       bracket(async (connection) => {
         for (const run of planWrites(ours, { fences: [], entries: [], writes })) {
