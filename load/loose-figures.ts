@@ -4,6 +4,8 @@
  *
  * - rates (`9,000/s`, `9,000 orders a second`), ratios (`3.5×`, `4 times faster`) and tables of
  *   either only in the shown output of a command that the paragraph before names;
+ * - a rate that a load offers is nothing measured, if it says so, as in `offers 600 orders a second`
+ *   or in the head of a table;
  * - times (`15 ms`) there, too, and beside the command that shows them, or the name of the setting
  *   that they are the value of;
  * - a record of a decision, which speaks of its day, may carry them all, if it names a command or a
@@ -17,6 +19,8 @@ const RATE = new RegExp(
   String.raw`${NUMBER}${WORDS}\s?(?:/\s?s(?:ec)?\b|(?:a|per|each) second\b)`,
   'u',
 );
+const OFFER = /\boffer(?:s|ed)?\b/;
+const OFFERED = new RegExp(String.raw`${OFFER.source}\s(?:up to\s)?${RATE.source}`, 'gu');
 const RATIO = new RegExp(
   String.raw`${NUMBER}\s?[×x](?![\p{L}\d])|×\s?\d|${NUMBER} times (?:faster|slower|as|more|the)\b`,
   'u',
@@ -50,7 +54,7 @@ export function findLooseFigures(path: string, text: string): string[] {
 }
 
 function looseIn({ type, text }: Piece, before: Piece | undefined): string | null {
-  const figure = RATE.exec(text) ?? RATIO.exec(text);
+  const figure = RATE.exec(text.replace(OFFERED, '')) ?? RATIO.exec(text);
   const time = TIME.exec(text);
   switch (type) {
     case 'fence': {
@@ -61,7 +65,8 @@ function looseIn({ type, text }: Piece, before: Piece | undefined): string | nul
       const [head = '', , ...rows] = text.split('\n');
       const unit = HEAD.exec(head);
       const isMeasured = unit !== null && rows.some((row) => /\d/.test(row));
-      return isMeasured ? `a column with ${unit[0]}` : looseInProse(text, figure, time);
+      if (isMeasured) return `a column with ${unit[0]}`;
+      return looseInProse(text, OFFER.test(head) ? null : figure, time);
     }
     case 'prose':
       return looseInProse(text, figure, time);
