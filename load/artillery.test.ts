@@ -1,4 +1,4 @@
-/** Artillery's packages live in this folder: our files beside them must not find them by accident. */
+/** Artillery's packages lie beside our files, which must not find them by accident. */
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
