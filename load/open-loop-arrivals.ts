@@ -1,4 +1,4 @@
-/** When requests are due that do not wait for each other's answers: the schedule of an open loop. */
+/** When requests are due that do not wait for answers: the schedule of an open loop. */
 
 /** Uniform in [0, 1). */
 export type Draw = () => number;

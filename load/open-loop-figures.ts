@@ -35,7 +35,7 @@ export interface OpenLoopFigures {
   database_cpu: number | null;
   generator_cpu: number | null;
   others_cpu: number | null;
-  /** In one round at least: what this row says is about the generator, or about whoever else ran. */
+  /** In one round at least: this row tells about the generator, or about whoever else ran. */
   generator_was_limit: boolean;
 }
 

@@ -13,7 +13,7 @@ import { readRecording } from './recording.ts';
 
 const { operation, status, headers, body } = readRecording(environment('RECORDING'));
 
-/** Short text leaves fastest in one write with its head; what is longer would be encoded each time. */
+/** Short text leaves fastest in one write with its head; longer text would be encoded each time. */
 const TEXT_MAX_CHARACTERS = 1_000;
 const sent = body.length > TEXT_MAX_CHARACTERS ? Buffer.from(body) : body;
 
