@@ -34,7 +34,9 @@ function refuseArguments(args: readonly string[]): void {
 
 function stopOnSignal(node: Node): void {
   // A second signal exits at once, which is safe too.
-  const grace = closeWithGrace({ delay: SHUTDOWN_MS, logger: false }, async ({ err, signal }) => {
+  const onTimeout = () => console.error(`Cut off after ${SHUTDOWN_MS / 1_000} s of stopping.`);
+  const options = { delay: SHUTDOWN_MS, logger: false as const, onTimeout };
+  const grace = closeWithGrace(options, async ({ err, signal }) => {
     if (err) console.error(err);
     else console.log(`${signal ?? 'close'}: finishing what was begun`);
     await node.stop();
