@@ -190,7 +190,7 @@ function leftOf(machine: number | null, ours: Omit<CpuShares, 'others'>): number
   return Math.max(0, machine - used);
 }
 
-async function describeDatabase({ databaseUrl }: Place): Promise<DatabaseFacts | null> {
+export async function describeDatabase({ databaseUrl }: Place): Promise<DatabaseFacts | null> {
   if (databaseUrl === null) return null;
   await using reader = await openReader(databaseUrl);
   return await reader.read<DatabaseFacts>('describe_server');
@@ -205,7 +205,8 @@ export function parseOrdersACommit(output: string): number | null {
   return counted ? Number(counted[1]) / Number(counted[2]) : null;
 }
 
-function temporaryFolder(): Disposable & { path: string } {
+/** Gone with its owner, or with the process. */
+export function temporaryFolder(): Disposable & { path: string } {
   const path = mkdtempSync(join(tmpdir(), 'openrun-bench-'));
   const remove = () => rmSync(path, { recursive: true, force: true });
   // For an end in the middle, which disposes of nothing.

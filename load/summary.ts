@@ -35,16 +35,16 @@ export function describeSetting(report: Report): string[] {
   ];
 }
 
-export function describeDuration({ took_seconds }: Report): string {
+export function describeDuration({ took_seconds }: Pick<Report, 'took_seconds'>): string {
   return took_seconds < 120 ? `${took_seconds} s` : `${Math.round(took_seconds / 60)} min`;
 }
 
-export function describeCode({ commit }: Report): string {
+export function describeCode({ commit }: Pick<Report, 'commit'>): string {
   if (commit === null) return 'commit unknown';
   return commit.endsWith('+') ? `commit ${commit.slice(0, -1)} with changes` : `commit ${commit}`;
 }
 
-export function describeMachine({ machine }: Report): string {
+export function describeMachine({ machine }: Pick<Report, 'machine'>): string {
   return (
     `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB, ${machine.os}, ` +
     `Node ${machine.node}, ${machine.wrk}. A flush of 4 KiB takes ${machine.flushMs.toFixed(2)} ms.`

@@ -4,10 +4,11 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { assertProven } from './testing/auditor.ts';
 import { DATABASES } from './testing/databases.ts';
+import { measureKillPause } from './testing/kill-pause.ts';
 import { assertKept, assertReplayed, assertUnits } from './testing/receipts.ts';
-import { type RestartableServer, startRestartable } from './testing/restartable-server.ts';
+import { startRestartable } from './testing/restartable-server.ts';
 import { createShop } from './testing/shop.ts';
-import { openWares, startTraffic, type Traffic } from './testing/traffic.ts';
+import { openWares, startTraffic } from './testing/traffic.ts';
 
 const BUYERS = 64;
 const KILLS = 5;
@@ -30,7 +31,7 @@ for (const [name, createDatabase] of Object.entries(DATABASES)) {
     const pauses: number[] = [];
     for (let kill = 0; kill < KILLS; kill++) {
       await traffic.more(ORDERS_FIRST + kill * ORDERS_STEP);
-      pauses.push(await killAndRestart(server, traffic));
+      pauses.push(await measureKillPause(server, traffic));
     }
     // Beside the crowd first: the auditor looks at one moment.
     await Promise.all([assertProven(database.url), traffic.more(ORDERS_FIRST)]);
@@ -56,14 +57,3 @@ for (const [name, createDatabase] of Object.entries(DATABASES)) {
 }
 
 crash.run();
-
-/** From the kill to the next acknowledged order, ms. */
-async function killAndRestart(server: RestartableServer, traffic: Traffic): Promise<number> {
-  const killedAt = performance.now();
-  const { signal } = await server.kill();
-  assert.is(signal, 'SIGKILL', 'the server had ended by itself');
-  const sold = traffic.more(1);
-  await server.restart();
-  await sold;
-  return performance.now() - killedAt;
-}

@@ -1,0 +1,169 @@
+/**
+ * `npm run endurance`: what our server is like after hundreds of thousands of orders, and how soon
+ * it sells again after a crash.
+ */
+import { openSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ensureMariadb, ensureWrk } from '../topology/testing/ensure-servers.ts';
+import type { Contender } from './contenders.ts';
+import { measureMemory } from './endurance/memory.ts';
+import {
+  ENDURANCE_HELP,
+  type EnduranceOptions,
+  parseEnduranceWish,
+  type Trial,
+} from './endurance/options.ts';
+import { describeSetting, ENDURANCE_PAGE } from './endurance/page.ts';
+import { measureRecovery } from './endurance/recovery.ts';
+import {
+  describeAuditedOrders,
+  describeMemory,
+  describeRecovery,
+  describeRestart,
+  type EnduranceReport,
+  findingsIn,
+} from './endurance/report.ts';
+import { measureRestart } from './endurance/restart.ts';
+import { inspectMachine, readCommit } from './machine.ts';
+import { createProgress, type Progress } from './progress.ts';
+import { publish } from './published.ts';
+
+const EXIT_BROKEN = 1;
+const EXIT_USAGE = 2;
+const ROOT = join(import.meta.dirname, '..');
+/** Guesses, for the time left on the screen. */
+const ORDERS_A_SECOND = 8_000;
+const START_SECONDS = 2;
+
+// Whoever is stopped in the middle leaves no files.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(args: readonly string[]): Promise<number> {
+  const wish = parseEnduranceWish(args);
+  switch (wish.type) {
+    case 'help':
+      console.log(ENDURANCE_HELP);
+      return 0;
+    case 'mistake':
+      console.error(`${wish.problem}\nSee npm run endurance -- --help`);
+      return EXIT_USAGE;
+    case 'run':
+      return run(wish.options, toCommand(args));
+  }
+}
+
+async function run(options: EnduranceOptions, command: string): Promise<number> {
+  const { json } = options;
+  if (json !== null && !canWrite(json)) {
+    console.error(`--json: ${json} cannot be written`);
+    return EXIT_USAGE;
+  }
+  const report = await measureAll(options, command);
+  console.log(formatReport(report));
+  const text = `${JSON.stringify(report, null, 2)}\n`;
+  if (json !== null) writeFileSync(json, text);
+  if (findingsIn(report).length > 0) {
+    if (options.publish) console.error('Not published: not everything is as it was answered.');
+    return EXIT_BROKEN;
+  }
+  if (options.publish) publish(ROOT, ENDURANCE_PAGE, text);
+  return 0;
+}
+
+async function measureAll(options: EnduranceOptions, command: string): Promise<EnduranceReport> {
+  const { contenders, trials } = options;
+  await ensureWrk();
+  if (contenders.some(({ database }) => database === 'mariadb')) await ensureMariadb();
+  const startedAt = performance.now();
+  const report: EnduranceReport = {
+    at: new Date().toISOString(),
+    command,
+    commit: readCommit(),
+    took_seconds: 0,
+    machine: inspectMachine(tmpdir()),
+    memory: [],
+    recovery: [],
+    restart: [],
+  };
+  const steps = trials.flatMap((trial) => contenders.map((contender) => ({ trial, contender })));
+  const progress = createProgress({
+    stream: process.stderr,
+    plan: steps.map(({ trial, contender }) => ({
+      name: `${trial} ${contender.name}`,
+      seconds: guessSeconds(trial, options),
+    })),
+    now: () => performance.now(),
+  });
+  for (const { trial, contender } of steps) {
+    progress.step(trial);
+    await measureTrial(trial, contender, { options, report, progress });
+  }
+  progress.end();
+  return { ...report, took_seconds: Math.round((performance.now() - startedAt) / 1000) };
+}
+
+async function measureTrial(
+  trial: Trial,
+  contender: Contender,
+  run: { options: EnduranceOptions; report: EnduranceReport; progress: Progress },
+): Promise<void> {
+  const { options, report, progress } = run;
+  const { orders, entries, times } = options;
+  switch (trial) {
+    case 'memory':
+      report.memory.push(await measureMemory(contender, orders, progress));
+      return;
+    case 'recovery': {
+      const asked = { entries, restarts: times };
+      report.recovery.push(await measureRecovery(contender, asked, progress));
+      return;
+    }
+    case 'restart':
+      report.restart.push(await measureRestart(contender, times, progress));
+      return;
+  }
+}
+
+function guessSeconds(trial: Trial, { orders, entries, times }: EnduranceOptions): number {
+  switch (trial) {
+    case 'memory':
+      return orders / ORDERS_A_SECOND;
+    case 'recovery':
+      return entries / ORDERS_A_SECOND + 2 * times * START_SECONDS;
+    case 'restart':
+      return 2 * times * START_SECONDS;
+  }
+}
+
+/** For a terminal. */
+function formatReport(report: EnduranceReport): string {
+  const { memory, recovery, restart } = report;
+  const tables = [
+    ...(memory.length > 0 ? [describeMemory(memory)] : []),
+    ...(recovery.length > 0 ? [describeRecovery(recovery)] : []),
+    ...(restart.length > 0 ? [describeRestart(restart)] : []),
+  ];
+  return [
+    ...tables.flatMap((lines) => [...lines, '']),
+    ...describeSetting(report),
+    '',
+    ...describeAuditedOrders(report),
+    ...findingsIn(report).map((finding) => `BROKEN: ${finding}`),
+  ].join('\n');
+}
+
+function toCommand(args: readonly string[]): string {
+  return args.length === 0 ? 'npm run endurance' : `npm run endurance -- ${args.join(' ')}`;
+}
+
+/** Known before minutes of measuring, not after. */
+function canWrite(path: string): boolean {
+  try {
+    openSync(path, 'a');
+    return true;
+  } catch {
+    return false;
+  }
+}

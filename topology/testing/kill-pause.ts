@@ -1,0 +1,17 @@
+import * as assert from 'uvu/assert';
+import type { RestartableServer } from './restartable-server.ts';
+import type { Traffic } from './traffic.ts';
+
+/** Kills the server and starts it again: from the kill to the next acknowledged order, ms. */
+export async function measureKillPause(
+  server: RestartableServer,
+  traffic: Traffic,
+): Promise<number> {
+  const killedAt = performance.now();
+  const { signal } = await server.kill();
+  assert.is(signal, 'SIGKILL', 'the server had ended by itself');
+  const sold = traffic.more(1);
+  await server.restart();
+  await sold;
+  return performance.now() - killedAt;
+}
