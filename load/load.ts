@@ -4,13 +4,13 @@
  */
 import { openSync, writeFileSync } from 'node:fs';
 import { ensureMariadb } from '../topology/testing/ensure-servers.ts';
-import { ensureArtillery } from './artillery.ts';
 import { formatHelp, type LoadOptions, parseLoadWish } from './load-options.ts';
 import { createProgress } from './progress.ts';
-import { readScenarios, type Scenario, scale, secondsOf } from './scenario.ts';
-import type { Outcome } from './scenario-outcome.ts';
-import { formatOutcome, formatSummary } from './scenario-report.ts';
-import { runScenario } from './scenario-run.ts';
+import { ensureArtillery } from './scenarios/artillery.ts';
+import { readScenarios, type Scenario, scale, secondsOf } from './scenarios/scenario.ts';
+import type { Outcome } from './scenarios/scenario-outcome.ts';
+import { formatOutcome, formatSummary } from './scenarios/scenario-report.ts';
+import { runScenario } from './scenarios/scenario-run.ts';
 
 const EXIT_BROKEN = 1;
 const EXIT_USAGE = 2;

@@ -7,12 +7,12 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { spawnTied } from '../topology/testing/tied-process.ts';
+import { spawnTied } from '../../topology/testing/tied-process.ts';
 import { type ArtilleryReport, parseArtilleryReport } from './artillery-report.ts';
 import { type Scenario, secondsOf } from './scenario.ts';
 import { ANSWERS_VARIABLE, STAGE_VARIABLE } from './scenario-stage.ts';
 
-const FOLDER = import.meta.dirname;
+const FOLDER = join(import.meta.dirname, '..');
 const PROGRAM = join(FOLDER, 'node_modules/artillery/bin/run');
 const LOCKFILE = join(FOLDER, 'package-lock.json');
 /** Holds what was installed; it goes when the packages go. */

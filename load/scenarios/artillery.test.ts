@@ -3,7 +3,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { importsOf } from '../topology/testing/source-text.ts';
+import { importsOf } from '../../topology/testing/source-text.ts';
 
 const artillery = suite('packages of artillery');
 
@@ -12,7 +12,7 @@ interface Package {
   link?: boolean;
 }
 
-const FOLDER = import.meta.dirname;
+const FOLDER = join(import.meta.dirname, '..');
 const read = (file: string) => JSON.parse(readFileSync(join(FOLDER, file), 'utf8'));
 const packages: Record<string, Package> = read('package-lock.json').packages;
 const { overrides, dependencies } = read('package.json') as Record<string, Record<string, string>>;
