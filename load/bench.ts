@@ -10,7 +10,7 @@ import { type BenchOptions, HELP, parseWish } from './bench-options.ts';
 import { CONTENDERS } from './contenders.ts';
 import { inspectMachine, readCommit } from './machine.ts';
 import { type Ask, measure, warmUpSeconds } from './measurement.ts';
-import { runOpenLoop } from './open-loop-run.ts';
+import { runOpenLoop } from './open-loop/run.ts';
 import { createProgress } from './progress.ts';
 import { PUBLICATIONS } from './publications.ts';
 import { publish, redraw } from './published.ts';

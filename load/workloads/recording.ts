@@ -1,7 +1,7 @@
 /** One answer of a server, byte by byte: what all answers of a workload are compared with. */
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
-import { createAnswerReader } from '../open-loop-answer.ts';
+import { createAnswerReader } from '../open-loop/answer.ts';
 import { type HttpRequest, toBytes } from './http-request.ts';
 
 /** As `constant.ts` repeats it. */

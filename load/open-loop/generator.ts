@@ -1,0 +1,34 @@
+/**
+ * The load of an open loop, a process of its own: so that its CPU share is known, and nothing else
+ * delays it. Arguments: the server's address, a file of requests (`workloads/http-request.ts`), how
+ * many connections. Each message orders a step, and is answered with its outcome.
+ */
+import { createChance } from '../../actors/simulation/chance.ts';
+import { readRequests, toBytes } from '../workloads/http-request.ts';
+import { scheduleArrivals } from './arrivals.ts';
+import { runStep } from './step.ts';
+
+export interface StepOrder {
+  ratePerS: number;
+  seconds: number;
+}
+
+/** Each row meets the same arrivals at the same rate. */
+const SEED = 1;
+
+const [url = '', requestsPath = '', connections = ''] = process.argv.slice(2);
+const { host, port } = new URL(url);
+const requests = readRequests(requestsPath).map((request) => toBytes(request, host));
+
+process.on('message', ({ ratePerS, seconds }: StepOrder) => {
+  const dueMs = scheduleArrivals(ratePerS, seconds, createChance(SEED).random);
+  const step = { port: Number(port), connections: Number(connections), requests, dueMs };
+  runStep(step).then(
+    (outcome) => process.send?.(outcome),
+    (error: unknown) => {
+      console.error(error);
+      process.exit(1);
+    },
+  );
+});
+process.once('disconnect', () => process.exit());

@@ -1,0 +1,45 @@
+/** Starts the generator of an open loop and orders its steps. */
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { spawnTied } from '../../topology/testing/tied-process.ts';
+import type { StepOrder } from './generator.ts';
+import type { StepOutcome } from './step.ts';
+
+export interface OpenLoop extends Disposable {
+  pid: number;
+  /** One at a time. */
+  offer(order: StepOrder): Promise<StepOutcome>;
+}
+
+/**
+ * Enough that what waits, waits in the server: below saturation a few hundred are in use. Files are
+ * limited to 1,024 in many places.
+ */
+export const OPEN_LOOP_CONNECTIONS = 900;
+
+const GENERATOR = join(import.meta.dirname, './generator.ts');
+
+export function startOpenLoop(
+  url: string,
+  requestsPath: string,
+  connections = OPEN_LOOP_CONNECTIONS,
+): OpenLoop {
+  const child = spawnTied(
+    process.execPath,
+    [GENERATOR, url, requestsPath, `${connections}`],
+    // Advanced: an outcome holds typed arrays.
+    { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], serialization: 'advanced' },
+  );
+  return {
+    pid: child.pid ?? Number.NaN,
+    async offer(order) {
+      const ended = new AbortController();
+      const answer = once(child, 'message', { signal: ended.signal });
+      child.once('exit', () => ended.abort(new Error('the generator ended in the middle')));
+      child.send(order);
+      const [outcome] = await answer;
+      return outcome as StepOutcome;
+    },
+    [Symbol.dispose]: () => void child.kill(),
+  };
+}

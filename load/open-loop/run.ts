@@ -1,0 +1,49 @@
+/** `npm run bench -- --open-loop`: measures, prints, writes. */
+import { writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { ensureMariadb, ensureRedis, ensureWrk } from '../../topology/testing/ensure-servers.ts';
+import type { BenchOptions } from '../bench-options.ts';
+import { inspectMachine, readCommit } from '../machine.ts';
+import { createProgress } from '../progress.ts';
+import { OPEN_LOOP_CONNECTIONS } from './load.ts';
+import {
+  chooseContenders,
+  type MeasuredRow,
+  measureOpenLoop,
+  plannedSeconds,
+} from './open-loop.ts';
+import { formatOpenLoop, hasOpenLoopFindings, toOpenLoopReport } from './report.ts';
+
+/** False: an audit found something. */
+export async function runOpenLoop(options: BenchOptions, command: string): Promise<boolean> {
+  const { workload, only, rounds, seconds, json } = options;
+  const contenders = chooseContenders(workload, only);
+  await ensureWrk();
+  if (contenders.some(({ database }) => database === 'mariadb')) await ensureMariadb();
+  if (contenders.some(({ stock }) => stock === 'redis')) await ensureRedis();
+  const setting = {
+    at: new Date().toISOString(),
+    command,
+    commit: readCommit(),
+    workload: { name: workload.name, about: workload.about },
+    rounds,
+    seconds,
+    connections: OPEN_LOOP_CONNECTIONS,
+    machine: inspectMachine(tmpdir()),
+  };
+  const progress = createProgress({
+    stream: process.stderr,
+    plan: contenders.map(({ name }) => ({ name, seconds: plannedSeconds({ rounds, seconds }) })),
+    now: () => performance.now(),
+  });
+  const rows: MeasuredRow[] = [];
+  for (const contender of contenders) {
+    progress.step();
+    rows.push(await measureOpenLoop({ contender, workload, rounds, seconds }, rows, progress));
+  }
+  progress.end();
+  const report = toOpenLoopReport(setting, rows);
+  console.log(formatOpenLoop(report));
+  if (json !== null) writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`);
+  return !hasOpenLoopFindings(report);
+}
