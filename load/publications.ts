@@ -1,4 +1,5 @@
-/** Which pages stand on which run, by the workload that was run. */
+/** Which pages stand on which run, by the workload that was run, or the command. */
+import { ENDURANCE_PAGE } from './endurance/page.ts';
 import type { Block, Publication } from './published.ts';
 import type { Report, Row } from './report.ts';
 import { createPage } from './run-page.ts';
@@ -28,7 +29,10 @@ const BENCHMARKS: Publication = {
   },
 };
 
-export const PUBLICATIONS: Readonly<Record<string, Publication>> = { 'hot-deal': BENCHMARKS };
+export const PUBLICATIONS: Readonly<Record<string, Publication>> = {
+  'hot-deal': BENCHMARKS,
+  endurance: ENDURANCE_PAGE,
+};
 
 const README: readonly Column[] = [
   { title: 'durable when answered', cell: ({ durable }) => describeDurable(durable) },
