@@ -80,7 +80,8 @@ export async function measureRestart(
   };
 }
 
-async function judge(
+/** Sentences; none: the server keeps every word of the ledger. */
+export async function judge(
   shop: Shop,
   wares: Wares,
   ledger: Ledger,
