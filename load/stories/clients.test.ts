@@ -1,0 +1,32 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { askFor, P50, P99, percentile, RATE } from './clients.ts';
+
+const clients = suite('clients');
+
+clients('ask at least once each, and tell times and a rate', async () => {
+  const asked: number[] = [];
+  const figures = await askFor(0, 3, async (client) => asked.push(client));
+  assert.equal(asked, [0, 1, 2]);
+  assert.ok(figures[RATE]! > 0 && figures[P50]! >= 0 && figures[P99]! >= figures[P50]!);
+});
+
+clients('pass a failure on', async () => {
+  try {
+    await askFor(0, 2, () => Promise.reject(new Error('refused')));
+    assert.unreachable();
+  } catch (error) {
+    assert.match((error as Error).message, /refused/);
+  }
+});
+
+clients('take for a percentile the least value that so many do not exceed', () => {
+  const sorted = Float64Array.from([1, 2, 3, 4]);
+  const shares = [0.01, 0.5, 0.51, 0.99, 1];
+  assert.equal(
+    shares.map((share) => percentile(sorted, share)),
+    [1, 2, 3, 4, 4],
+  );
+});
+
+clients.run();

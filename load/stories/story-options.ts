@@ -1,0 +1,105 @@
+/** What `npm run story` is asked to do: its arguments, checked before anything is started. */
+import { parseArgs } from 'node:util';
+import type { Scale, Story } from './story.ts';
+
+export type StoryWish =
+  | { type: 'run'; stories: readonly { story: Story; scale: Scale }[]; publish: boolean }
+  | { type: 'list' }
+  | { type: 'mistake'; problem: string };
+
+type Asked = Readonly<Record<keyof Scale, number | null>>;
+
+const ROUNDS_MAX = 99;
+const SECONDS_MAX = 600;
+/** Ten times the million that the pages speak of; more would fill a disk. */
+const ROWS_MAX = 10_000_000;
+
+export function parseStoryWish(args: readonly string[], known: readonly Story[]): StoryWish {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        rounds: { type: 'string' },
+        seconds: { type: 'string' },
+        rows: { type: 'string' },
+        publish: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+    if (values.help || args.length === 0) return { type: 'list' };
+    const asked = {
+      rounds: parseCount('--rounds', values.rounds, ROUNDS_MAX),
+      seconds: parseCount('--seconds', values.seconds, SECONDS_MAX),
+      rows: parseCount('--rows', values.rows, ROWS_MAX),
+    };
+    const stories = parseNames(positionals, known);
+    return {
+      type: 'run',
+      stories: stories.map((story) => ({ story, scale: toScale(story, asked, stories.length) })),
+      publish: values.publish,
+    };
+  } catch (error) {
+    return { type: 'mistake', problem: (error as Error).message };
+  }
+}
+
+function parseNames(asked: readonly string[], known: readonly Story[]): readonly Story[] {
+  if (asked.length === 0) throw new Error('which story? Name one, or all');
+  if (asked.includes('all')) return known;
+  const names = known.map(({ name }) => name);
+  const unknown = asked.filter((name) => !names.includes(name));
+  if (unknown.length === 0) return known.filter(({ name }) => asked.includes(name));
+  throw new Error(`there is no story '${unknown.join("', '")}'; there are ${names.join(', ')}`);
+}
+
+/** Of several stories, each takes what it has; a single one must have what is asked for. */
+function toScale({ name, scale }: Story, asked: Asked, stories: number): Scale {
+  const take = (unit: 'seconds' | 'rows') => {
+    const own = scale[unit];
+    if (own !== null) return asked[unit] ?? own;
+    if (stories === 1 && asked[unit] !== null) throw new Error(`${name} has no --${unit}`);
+    return null;
+  };
+  return {
+    rounds: asked.rounds ?? scale.rounds,
+    seconds: take('seconds'),
+    rows: take('rows'),
+  };
+}
+
+function parseCount(flag: string, text: string | undefined, max: number): number | null {
+  if (text === undefined) return null;
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= 1 && value <= max) return value;
+  throw new Error(`${flag} must be a whole number from 1 to ${max}, not '${text}'`);
+}
+
+export function formatStoryHelp(stories: readonly Story[]): string {
+  const width = Math.max(...stories.map(({ name }) => name.length));
+  const list = stories.map(({ name, about, scale }) => {
+    const { rounds, seconds, rows } = scale;
+    const sizes = [
+      `${rounds} rounds`,
+      ...(seconds === null ? [] : [`${seconds} s each`]),
+      ...(rows === null ? [] : [`${rows.toLocaleString('en')} rows`]),
+    ];
+    return `  ${name.padEnd(width)}  ${about}\n  ${''.padEnd(width)}  (${sizes.join(', ')})`;
+  });
+  return `npm run story -- STORY… [OPTIONS]
+
+Does one thing the slow way and the way it is done now, in turns within one run, and says what each
+takes. The stories, and what is in docs/scenarios/STORY.md:
+
+${list.join('\n')}
+  ${'all'.padEnd(width)}  all of them, one after the other
+
+  --rounds N    how often each side is measured; figures are medians
+  --seconds N   for so long each time
+  --rows N      so many rows in the table that the story is about
+  --publish     write the story's page and its data
+  --help        this text
+
+Exits with 2 when it was asked for what it does not know.
+`;
+}

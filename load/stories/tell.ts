@@ -1,0 +1,88 @@
+/** `npm run story`: what was slow, and what it is now, measured side by side. */
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ensureMariadb } from '../../topology/testing/ensure-servers.ts';
+import { inspectMachine, readCommit } from '../machine.ts';
+import { createProgress } from '../progress.ts';
+import { publish } from '../published.ts';
+import { STORIES } from './stories.ts';
+import type { Scale, Story } from './story.ts';
+import { formatStoryHelp, parseStoryWish } from './story-options.ts';
+import { createStoryPage, describeRun } from './story-page.ts';
+import { planStory, type StoryRun, type Taken, toRun } from './story-run.ts';
+
+const EXIT_USAGE = 2;
+const ROOT = join(import.meta.dirname, '../..');
+
+// Whoever is stopped in the middle leaves no files.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(args: readonly string[]): Promise<number> {
+  const wish = parseStoryWish(args, STORIES);
+  switch (wish.type) {
+    case 'list':
+      console.log(formatStoryHelp(STORIES));
+      return 0;
+    case 'mistake':
+      console.error(`${wish.problem}\nSee npm run story -- --help`);
+      return EXIT_USAGE;
+    case 'run':
+      await ensureMariadb();
+      for (const { story, scale } of wish.stories) {
+        const run = await tell(story, scale, `npm run story -- ${args.join(' ')}`);
+        console.log(`\n${story.name}: ${story.about}\n\n${describeRun(run).join('\n')}`);
+        if (wish.publish) {
+          publish(ROOT, createStoryPage(story.name), `${JSON.stringify(run, null, 2)}\n`);
+        }
+      }
+      return 0;
+  }
+}
+
+async function tell(story: Story, scale: Scale, command: string): Promise<StoryRun> {
+  const startedAt = performance.now();
+  const setting = {
+    name: story.name,
+    at: new Date().toISOString(),
+    command,
+    commit: readCommit(),
+    scale,
+    machine: inspectMachine(tmpdir()),
+  };
+  const show = (text: string) => process.stderr.write(`${story.name}: ${text}\n`);
+  await using stage = await story.open(scale, show);
+  const { comparisons, conditions } = stage;
+  const taken = await measure(story.name, comparisons, scale);
+  const { wrk: _, ...machine } = setting.machine;
+  const tookSeconds = Math.round((performance.now() - startedAt) / 1000);
+  const told = { ...setting, machine, conditions, took_seconds: tookSeconds };
+  return toRun(told, comparisons, taken);
+}
+
+async function measure(
+  name: string,
+  comparisons: Parameters<typeof planStory>[0],
+  { rounds, seconds }: Scale,
+): Promise<Taken[]> {
+  const turns = planStory(comparisons, rounds);
+  const progress = createProgress({
+    stream: process.stderr,
+    plan: turns.map(({ item: { comparison, side } }) => {
+      return { name: `${comparison.title} ${side.name}`, seconds: seconds ?? 0 };
+    }),
+    now: () => performance.now(),
+  });
+  const taken: Taken[] = [];
+  try {
+    for (const { round, item } of turns) {
+      const { comparison, side } = item;
+      progress.step(`${name}, round ${round} of ${rounds}`);
+      progress.stage(`${comparison.title}: ${side.name}`);
+      taken.push({ comparison, side, figures: await side.measure() });
+    }
+  } finally {
+    progress.end();
+  }
+  return taken;
+}
