@@ -101,22 +101,29 @@ function parseCount(flag: string, text: string | undefined, usual: number, max: 
   throw new Error(`${flag} must be a whole number from 1 to ${max}, not '${text}'`);
 }
 
+const SAID = {
+  orders: ORDERS_DEFAULT.toLocaleString('en'),
+  entries: ENTRIES_DEFAULT.toLocaleString('en'),
+  names: OURS.map(({ name }) => name).join(', '),
+};
+
 export const ENDURANCE_HELP = `npm run endurance [-- TRIAL… OPTIONS]
 
 What our server is like after many orders, and after a crash; all of it unless told otherwise:
 
-  memory           the heap of the server on the way to ${ORDERS_DEFAULT.toLocaleString('en')} orders on one deal
-  recovery         the first answer of a deal with ${ENTRIES_DEFAULT.toLocaleString('en')} journal entries after a restart
+  memory           the heap of the server on the way to ${SAID.orders} orders on one deal
+  recovery         the first answer of a deal with ${SAID.entries} entries, after a restart
   restart          kill -9 under load: the time until it sells again, and every order looked for
 
-  --only A,B       only these of ${OURS.map(({ name }) => name).join(', ')}
+  --only A,B       only these of ${SAID.names}
   --orders N       so many orders for the memory
   --entries N      so many entries for the recovery
-  --times N        so many kills, and restarts with and without a snapshot (default ${TIMES_DEFAULT})
+  --times N        so many kills, so many restarts of each kind (default ${TIMES_DEFAULT})
   --json FILE      write the numbers as JSON, too
   --publish        write the page that stands on such a run, and its data
   --help           this text
 
-Exits with 1 when an acknowledged order is missing or anything else is not as it was answered, with
-2 when it was asked for what it does not know. npm run bench -- --redraw draws the page again.
+Exits with 1 when an acknowledged order is missing or anything else is not as it was answered,
+with 2 when it was asked for what it does not know; a target that was missed is only told.
+npm run bench -- --redraw draws the page again.
 `;

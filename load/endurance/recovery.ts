@@ -8,6 +8,8 @@ import {
   type Deal,
   type Line,
   lineOf,
+  type Person,
+  type Shop,
 } from '../../topology/testing/shop.ts';
 import type { Audit } from '../audit.ts';
 import type { Contender } from '../contenders.ts';
@@ -40,6 +42,13 @@ export interface Recovery {
 }
 
 /**
+ * The server stores a snapshot every 5,000 entries, so hardly more than this is ever replayed after
+ * one. Wherever the load ended, the last snapshot is made to be about as old as it can get.
+ */
+const TAIL_ENTRIES = 4_500;
+const LANES = 64;
+
+/**
  * Fills the journal, and lets each start find it as kill -9 has left it: the snapshot is that which
  * the server stored on its way, with what it has sold since to be replayed.
  */
@@ -64,6 +73,7 @@ export async function measureRecovery(
   progress.stage(`${name}: selling ${entries.toLocaleString('en')} orders`);
   await sales.sellUntil(entries);
   await seller.kill();
+  const added = await ageSnapshot(databaseUrl, deal, start);
 
   progress.stage(`${name}: recovering`);
   const recover = () => recoverOnce(databaseUrl, deal, start);
@@ -76,7 +86,7 @@ export async function measureRecovery(
   }
 
   progress.stage(`${name}: auditing`);
-  const asked = 2 * (withSnapshot.length + withoutSnapshot.length);
+  const asked = added + 2 * (withSnapshot.length + withoutSnapshot.length);
   const single = { accepted: asked, refused: 0, broken: 0, bytes: null };
   const audit = await market.audit([...sales.outcomes, single]);
   const database = await describeDatabase(place);
@@ -90,9 +100,36 @@ async function openDeal(server: ServerProcess): Promise<{ deal: Deal; first: Lin
   const shop = createShop(client);
   const deal = await shop.openHotDeal({ units: UNITS });
   const first = lineOf(deal);
-  const { status } = await shop.order(createPerson(), [first]);
-  if (status !== 201) throw new Error(`an order is answered with ${status}`);
+  await orderOne(shop, createPerson(), first);
   return { deal, first };
+}
+
+/** Resolves to the number of orders that it took. */
+async function ageSnapshot(
+  databaseUrl: string,
+  deal: Deal,
+  start: () => Promise<ServerProcess>,
+): Promise<number> {
+  const { replayed } = await readHistory(databaseUrl, deal);
+  const missing = Math.max(0, TAIL_ENTRIES - replayed);
+  await using server = await start();
+  using client = createClient(server.url);
+  const shop = createShop(client);
+  const buyer = createPerson();
+  let left = missing;
+  const lanes = Array.from({ length: LANES }, async () => {
+    while (left-- > 0) await orderOne(shop, buyer, lineOf(deal));
+  });
+  await Promise.all(lanes);
+  await server.kill();
+  return missing;
+}
+
+/** Resolves to the time from the request to the 201, ms. */
+async function orderOne(shop: Shop, buyer: Person, line: Line): Promise<number> {
+  const { status, ms } = await shop.order(buyer, [line]);
+  if (status !== 201) throw new Error(`an order is answered with ${status}`);
+  return ms;
 }
 
 async function recoverOnce(
@@ -104,13 +141,8 @@ async function recoverOnce(
   await using server = await start();
   using client = createClient(server.url);
   const shop = createShop(client);
-  const order = async () => {
-    const { status, ms } = await shop.order(createPerson(), [lineOf(deal)]);
-    if (status !== 201) throw new Error(`after a restart an order is answered with ${status}`);
-    return ms;
-  };
-  const firstAnswerMs = await order();
-  const secondAnswerMs = await order();
+  const firstAnswerMs = await orderOne(shop, createPerson(), lineOf(deal));
+  const secondAnswerMs = await orderOne(shop, createPerson(), lineOf(deal));
   await server.kill();
   return { ...history, firstAnswerMs, secondAnswerMs };
 }
