@@ -14,10 +14,15 @@ export const DIALECTS: readonly Dialect[] = ['sqlite', 'mysql'];
 export const HASH = 'h'.repeat(43);
 export const NOW = 1_800_000_000_000;
 
+const folders: string[] = [];
+process.once('exit', () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
 /** An empty database in a folder that does not exist yet, below one that goes with the process. */
 export function newSqliteUrl(): string {
   const folder = mkdtempSync(join(tmpdir(), 'openrun-store-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  folders.push(folder);
   return `sqlite:${join(folder, 'data', 'openrun.db')}`;
 }
 

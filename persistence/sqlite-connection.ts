@@ -23,9 +23,9 @@ const BUSY_TIMEOUT_MS = 5_000;
  */
 const CACHE_KIB = 65_536;
 /**
- * The log is carried over to the tables whenever it reaches this many pages, 64 MiB. A busy page is
- * then written to them once instead of at every fourth commit. A start after a crash reads a full
- * log in some 30 ms.
+ * The writer itself carries the log over to the tables when it reaches this many pages, 64 MiB:
+ * what `sqlite-checkpointer.ts` has left, and then the log begins anew. A start after a crash reads
+ * a full log in some 30 ms.
  */
 const LOG_PAGES = 16_384;
 

@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { symlinkSync } from 'node:fs';
+import { statSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Worker } from 'node:worker_threads';
 import { v7 } from 'uuid';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { until } from '../topology/testing/until.ts';
 import {
   batchOf,
   entryOf,
@@ -40,6 +41,17 @@ sqlite('refuses a file that is open already, by whatever name', async () => {
   symlinkSync(pathIn(url), alias);
   assert.match(await refusalOf(openSample(`sqlite:${alias}`)), /already open in another process/);
   assert.ok(store);
+});
+
+sqlite('carries what was written over to the tables while it serves', async () => {
+  const url = newSqliteUrl();
+  await using store = await openSample(url);
+  const size = () => statSync(pathIn(url)).size;
+  const before = size();
+  const [fence] = await store.journal.takeShards([1], 'node');
+  const events = 'x'.repeat(100_000);
+  await store.journal.append(batchOf(fence!, [entryOf(fence!, { events })]));
+  await until('the file has grown', () => size() - before > events.length);
 });
 
 sqlite('frees the file when its process is killed, and keeps what was acknowledged', async () => {

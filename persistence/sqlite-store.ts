@@ -36,7 +36,7 @@ async function openForService(location: string): Promise<Store> {
   const path = resolveFile(location);
   const pack = createPacker(loadStatements('sqlite'));
   const lock = await prepareFile(path, pack.statements);
-  const threads: SqliteThread[] = [];
+  const threads: Pick<SqliteThread, 'close'>[] = [];
   const life = createStoreLife();
   const close = async () => {
     for (const thread of threads) await thread.close();
@@ -47,6 +47,7 @@ async function openForService(location: string): Promise<Store> {
     threads.push(writer);
     const reader = await openThread({ path, access: 'read' }, life);
     threads.push(reader);
+    threads.push(startCheckpointer(path, life));
     return assemble(pack, reader, createWrites(pack, writer), { lost: life.lost, close });
   } catch (error) {
     await close();
@@ -129,6 +130,11 @@ async function openThread(workerData: WorkerOptions, life: StoreLife): Promise<S
   const thread = startThread<Question>('./sqlite-worker.ts', { name, workerData }, life);
   await thread.ask({ type: 'all', statement: { sql: 'select 1', values: [] } }, 'UNAVAILABLE');
   return thread;
+}
+
+function startCheckpointer(path: string, life: StoreLife): StoreThread<never> {
+  const options = { name: 'sqlite checkpoint', workerData: { path, access: 'write' } };
+  return startThread('./sqlite-checkpointer.ts', options, life);
 }
 
 /** What crosses to the threads: SQL text and flat values, cheap to clone. */
