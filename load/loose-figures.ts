@@ -4,7 +4,7 @@
  *
  * - rates (`9,000/s`, `9,000 orders a second`), ratios (`3.5×`, `4 times faster`) and tables of
  *   either only in the shown output of a command that the paragraph before names;
- * - a rate that a load offers is nothing measured, if it says so, as in `offers 600 orders a second`
+ * - a rate that a load offers is nothing measured, if it says so: `offers 600 orders a second`
  *   or in the head of a table;
  * - times (`15 ms`) there, too, and beside the command that shows them, or the name of the setting
  *   that they are the value of;
