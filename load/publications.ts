@@ -3,6 +3,8 @@ import { ENDURANCE_PAGE } from './endurance/page.ts';
 import type { Block, Publication } from './published.ts';
 import type { Report, Row } from './report.ts';
 import { createPage } from './run-page.ts';
+import { STORIES } from './stories/stories.ts';
+import { createStoryPage } from './stories/story-page.ts';
 import {
   type Column,
   count,
@@ -32,6 +34,7 @@ const BENCHMARKS: Publication = {
 export const PUBLICATIONS: Readonly<Record<string, Publication>> = {
   'hot-deal': BENCHMARKS,
   endurance: ENDURANCE_PAGE,
+  ...Object.fromEntries(STORIES.map(({ name }) => [`story ${name}`, createStoryPage(name)])),
 };
 
 const README: readonly Column[] = [

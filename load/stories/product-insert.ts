@@ -23,7 +23,7 @@ const WRITTEN = 'pages written';
 export const PRODUCT_INSERT: Story = {
   name: 'product-insert',
   about: 'many products in a small buffer pool: UUID version 4 against version 7 as primary key',
-  scale: { rounds: 3, seconds: null, rows: 300_000 },
+  scale: { rounds: 3, seconds: null, rows: 150_000 },
   open,
 };
 

@@ -4,6 +4,7 @@ import { COMPRESS_FROM_BYTES, compress, type Encoding } from '../../gateway/comp
 import { createEncodedReads } from '../../gateway/encoded-reads.ts';
 import { toPage, toProduct } from '../../gateway/product-reply.ts';
 import { askFor, P50 } from './clients.ts';
+import { serveWay } from './served-way.ts';
 import { type Comparison, known, type Scale, type Side, type Stage, type Story } from './story.ts';
 
 /** A page unless asked otherwise. */
@@ -14,7 +15,7 @@ const NOW = 1_800_000_000_000;
 
 const BYTES = 'bytes';
 const PLAIN = 'bytes plain';
-const CPU = 'CPU µs an answer';
+const CPU = 'CPU µs';
 const SAVED = 'bytes saved';
 const WORTH = 'bytes saved a CPU µs';
 
@@ -27,21 +28,26 @@ export const RESPONSE_COMPRESSION: Story = {
 
 async function open(scale: Scale): Promise<Stage> {
   const seconds = known(scale.seconds);
+  await using opened = new AsyncDisposableStack();
+  const encodings = await compareEncodings(seconds, opened);
+  const sizes = (['gzip', 'br'] as const).map((encoding) => bySize(encoding, seconds));
+  const all = opened.move();
   return {
     conditions: [
       'Bodies as the list of products gives them, with random ids and names of several words; ' +
-        'one client; CPU is that of all threads of the process',
+        'one client on loopback; CPU is that of all threads of the process, which over HTTP is ' +
+        'server and client',
       `Bodies below ${COMPRESS_FROM_BYTES.toLocaleString('en')} bytes are sent plain`,
     ],
-    comparisons: [
-      compareEncodings(seconds),
-      ...['gzip', 'br'].map((name) => bySize(name as Encoding, seconds)),
-    ],
-    async [Symbol.asyncDispose]() {},
+    comparisons: [encodings, ...sizes],
+    [Symbol.asyncDispose]: () => all.disposeAsync(),
   };
 }
 
-function compareEncodings(seconds: number): Comparison {
+async function compareEncodings(
+  seconds: number,
+  opened: AsyncDisposableStack,
+): Promise<Comparison> {
   const body = toBody(SIZE);
   const reads = createEncodedReads(null, Date.now);
   const encoded = { body, version: null, freshUntil: Number.POSITIVE_INFINITY };
@@ -52,17 +58,22 @@ function compareEncodings(seconds: number): Comparison {
     'gzip once, kept with the answer (ours)': () => reads.compressed(encoded, 'gzip'),
     'br once, kept with the answer (ours)': () => reads.compressed(encoded, 'br'),
   };
+  const sides: Side[] = [];
+  for (const [name, encode] of Object.entries(ways)) {
+    const served = opened.use(await serveWay(encode));
+    sides.push(toSide(name, body, served.ask, seconds));
+  }
   return {
-    title: `a page of ${SIZE}`,
+    title: `a page of ${SIZE}, over HTTP`,
     figures: [BYTES, P50, CPU],
     lead: { figure: BYTES, better: 'less' },
-    sides: Object.entries(ways).map(([name, encode]) => toSide(name, body, encode, seconds)),
+    sides,
   };
 }
 
 function bySize(encoding: Encoding, seconds: number): Comparison {
   return {
-    title: `${encoding}, products in the answer`,
+    title: `${encoding} alone, products in the answer`,
     figures: [PLAIN, BYTES, SAVED, CPU, WORTH],
     lead: null,
     sides: SIZES.map((size) => {

@@ -39,7 +39,8 @@ export function describeRun(run: StoryRun): string[] {
 }
 
 function formatTable({ title, figures, lead, rows }: StoryTable): string[] {
-  const isSpread = lead !== null && rows.some(({ rounds }) => rounds.length > 1);
+  // Sizes are the same in each round.
+  const isSpread = lead !== null && rows.some(({ spread }) => spread?.min !== spread?.max);
   const head = [
     title,
     ...figures,
