@@ -64,13 +64,12 @@ statements('of an order refused by a sold-out deal are none', async () => {
   }, 0);
 });
 
-statements('of an order without a key are one transaction in two texts', async () => {
+statements('of an order without a key are one transaction in one text', async () => {
   const deal = await shop.openHotDeal({ units: 10 });
   await shop.order(buyer, [lineOf(deal)]);
   const sent = await sentBy(() => shop.order(buyer, [lineOf(deal)]));
-  assert.is(sent.length, 2, sent.join('\n'));
-  assert.match(sent[0] ?? '', /^begin;select shard, epoch from shards [^;]*$/);
-  assert.match(sent[1] ?? '', /^insert into journal .*;commit$/);
+  assert.is(sent.length, 1, sent.join('\n'));
+  assert.match(sent[0] ?? '', /^begin;set @fences = [^;]*;insert into journal .*;commit$/);
 });
 
 statements('of a hundred orders at once are those of a few', async () => {
