@@ -3,6 +3,7 @@ import { ENDURANCE_PAGE } from './endurance/page.ts';
 import type { Block, Publication } from './published.ts';
 import type { Report, Row } from './report.ts';
 import { createPage } from './run-page.ts';
+import { renderBenchStories } from './stories/bench-story.ts';
 import { STORIES } from './stories/stories.ts';
 import { createStoryPage } from './stories/story-page.ts';
 import {
@@ -22,12 +23,13 @@ const PAGE = createPage({
   folder: 'docs/benchmarks',
 });
 
-/** The README has a short table of the same run. */
+/** The README has a short table of the same run, and two stories have some of its rows. */
 const BENCHMARKS: Publication = {
   run: PAGE.run,
   render(run) {
     const { blocks, files } = PAGE.render(run);
-    return { blocks: [renderReadme(run as Report), ...blocks], files };
+    const report = run as Report;
+    return { blocks: [renderReadme(report), ...blocks, ...renderBenchStories(report)], files };
   },
 };
 
