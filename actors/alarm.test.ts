@@ -66,4 +66,27 @@ alarm('waits on when its timer fires early', () => {
   assert.is(rings, 1);
 });
 
+alarm('rings though its instant comes while it looks at the clock', () => {
+  let ring = () => {};
+  let rings = 0;
+  let looks = 0;
+  const times = [NOON, NOON + 49, NOON + 50];
+  const tested = createAlarm(
+    {
+      now: () => times[looks++] ?? NOON + 50,
+      ticks: () => 0,
+      random: () => 0,
+      after(_ms, callback) {
+        ring = callback;
+        return () => {};
+      },
+    },
+    () => rings++,
+  );
+  tested.set(NOON + 50);
+  ring();
+  ring();
+  assert.is(rings, 1);
+});
+
 alarm.run();

@@ -13,16 +13,23 @@ export function createAlarm(clock: Clock, ring: () => void): Alarm {
   function set(at: number | null): void {
     if (at === setFor) return;
     cancel();
-    const waitMs = at === null ? 0 : at - clock.now();
-    setFor = waitMs > 0 ? at : null;
-    cancel = waitMs > 0 ? clock.after(waitMs, wentOff) : () => {};
+    setFor = null;
+    if (at !== null) wait(at, at - clock.now());
+  }
+
+  function wait(at: number, ms: number): void {
+    if (ms <= 0) return;
+    setFor = at;
+    cancel = clock.after(ms, wentOff);
   }
 
   /** Timers may fire early, and far instants are reached in several waits. */
   function wentOff(): void {
-    const at = setFor;
+    const at = setFor ?? Number.NEGATIVE_INFINITY;
+    // Looked at once: between two looks the instant may pass, and nobody would ring.
+    const leftMs = at - clock.now();
     setFor = null;
-    if (at !== null && at > clock.now()) set(at);
+    if (leftMs > 0) wait(at, leftMs);
     else ring();
   }
 
