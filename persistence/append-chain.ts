@@ -28,3 +28,17 @@ export function createAppendChain(): AppendChain {
     },
   };
 }
+
+/** For a writer whose appends take time: each begins when the one before it has ended. */
+export function createAppendQueue(): <Result>(
+  link: Link | undefined,
+  append: () => Promise<Result>,
+) => Promise<Result> {
+  const chain = createAppendChain();
+  let last: Promise<unknown> = Promise.resolve();
+  return (link, append) => {
+    const turn = last.then(() => chain.follow(link, append));
+    last = turn.catch(chain.broken);
+    return turn;
+  };
+}

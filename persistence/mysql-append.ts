@@ -6,10 +6,18 @@
  * epochs): what the journal says from then on is final.
  */
 import type mysql from 'mysql2';
-import { createAppendChain } from './append-chain.ts';
+import { createAppendQueue } from './append-chain.ts';
 import { Fault } from './fault.ts';
 import { despiteDeadlocks, toFault } from './mysql-faults.ts';
-import { ask, type Connect, destroy, isAlive, Lost, Refused } from './mysql-session.ts';
+import {
+  ask,
+  type Connect,
+  destroy,
+  isAlive,
+  Lost,
+  Refused,
+  SILENT_CLIENT_S,
+} from './mysql-session.ts';
 import { LEADING, type Transaction } from './mysql-transaction.ts';
 
 /** Longer than the wait for any lock: what takes longer is a server that hangs. */
@@ -17,7 +25,7 @@ const APPEND_TIMEOUT_MS = 10_000;
 /** Rolling back is quick, or the connection is given up, which rolls back as well. */
 const ROLLBACK_TIMEOUT_MS = 1_000;
 /** Well before the server gives up a silent connection: a text sent then would be lost. */
-const IDLE_MAX_MS = 5_000;
+const IDLE_MAX_MS = (SILENT_CLIENT_S / 2) * 1_000;
 /** Room for the packet's own header. */
 const PACKET_SPARE_BYTES = 1_024;
 /** How the server says that a fence does not hold: see `lock_fences`. */
@@ -29,9 +37,8 @@ export interface MysqlAppend {
 }
 
 export function createAppend(connect: Connect, options: { maxPacketBytes: number }): MysqlAppend {
-  const chain = createAppendChain();
+  const queue = createAppendQueue();
   const connection = createKeptConnection(connect);
-  let last: Promise<unknown> = Promise.resolve();
 
   async function transact(transaction: Transaction): Promise<void> {
     assertFits(transaction.text, options.maxPacketBytes);
@@ -43,11 +50,7 @@ export function createAppend(connect: Connect, options: { maxPacketBytes: number
   }
 
   return {
-    append(transaction) {
-      const turn = last.then(() => chain.follow(transaction.link, () => transact(transaction)));
-      last = turn.catch(chain.broken);
-      return turn;
-    },
+    append: (transaction) => queue(transaction.link, () => transact(transaction)),
   };
 }
 

@@ -1,5 +1,6 @@
 /** A node's own writer: appends leave in order, and none stands on one that was not stored. */
-import { createAppendChain } from '../../persistence/append-chain.ts';
+import { createAppendQueue } from '../../persistence/append-chain.ts';
+import type { Fault } from '../../persistence/fault.ts';
 import type { Journal } from '../../persistence/store.ts';
 import type { Coverage } from './coverage.ts';
 
@@ -11,23 +12,22 @@ export interface FakeWriterOptions {
 
 export function withWriter(journal: Journal, options: FakeWriterOptions): Journal {
   const { coverage, isUnchained } = options;
-  const chain = createAppendChain();
-  let last: Promise<unknown> = Promise.resolve();
+  const queue = createAppendQueue();
   let waiting = 0;
 
   return {
     ...journal,
-    append(batch) {
+    async append(batch) {
       if (waiting++ > 0) coverage.sentAhead++;
       const link = isUnchained ? undefined : batch.link;
-      const turn = last
-        .then(() => chain.follow(link, () => journal.append(batch)))
-        .finally(() => waiting--);
-      last = turn.catch((fault) => {
-        if (fault.code === 'UNSENT') coverage.unsent++;
-        chain.broken();
-      });
-      return turn;
+      try {
+        await queue(link, () => journal.append(batch));
+      } catch (fault) {
+        if ((fault as Fault).code === 'UNSENT') coverage.unsent++;
+        throw fault;
+      } finally {
+        waiting--;
+      }
     },
   };
 }
