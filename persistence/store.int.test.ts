@@ -16,7 +16,7 @@ import {
   openSample,
   orderRow,
 } from './samples.ts';
-import type { Fence, Journal } from './store.ts';
+import type { Fence, Journal, Link } from './store.ts';
 
 /** Each means something to some SQL parser, or takes four bytes. */
 const TROUBLE = fc.constantFrom(...'\'\\\\"`;?:%_-#/* \\0\\x1a\\n\\r가😀n0Z');
@@ -96,6 +96,23 @@ for (const dialect of DIALECTS) {
     assert.is(await append(fence, [entryOf(fence)], [key]), 'DUPLICATE');
     const other = keyRow({ user_id: key.values['user_id']!, idempotency_key: 'Key' });
     assert.is(await append(fence, [entryOf(fence, { commandId })], [other]), null);
+  });
+
+  journal('stores nothing that was sent ahead of a batch that failed', async () => {
+    const entity = `deal/${v7()}`;
+    const chain = v7();
+    const send = (link: Link, seq: number) =>
+      faultOf(store.journal.append({ ...batchOf(fence, [entryOf(fence, { entity, seq })]), link }));
+    const sent = [
+      send({ chain, index: 0 }, 1),
+      send({ chain, index: 1 }, 1),
+      send({ chain, index: 2 }, 2),
+      send({ chain, index: 3 }, 3),
+    ];
+    assert.equal(await Promise.all(sent), [null, 'DUPLICATE', 'UNSENT', 'UNSENT']);
+    assert.is(await send({ chain: v7(), index: 0 }, 2), null);
+    const seqs = (await store.journal.read(entity, 0, 9)).map(({ seq }) => seq);
+    assert.equal(seqs, [1, 2]);
   });
 
   journal('writes single statements in the order they were given', async () => {
