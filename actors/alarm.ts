@@ -20,12 +20,11 @@ export function createAlarm(clock: Clock, ring: () => void): Alarm {
   function wait(at: number, ms: number): void {
     if (ms <= 0) return;
     setFor = at;
-    cancel = clock.after(ms, wentOff);
+    cancel = clock.after(ms, () => wentOff(at));
   }
 
   /** Timers may fire early, and far instants are reached in several waits. */
-  function wentOff(): void {
-    const at = setFor ?? Number.NEGATIVE_INFINITY;
+  function wentOff(at: number): void {
     // Looked at once: between two looks the instant may pass, and nobody would ring.
     const leftMs = at - clock.now();
     setFor = null;
