@@ -46,7 +46,7 @@ const LOCK_WAIT_S = 5;
  * A transaction whose client vanished without a word (power cut, partition) holds its shards' locks
  * until the server gives it up: this long, instead of the eight hours it ships with.
  */
-const SILENT_CLIENT_S = 10;
+export const SILENT_CLIENT_S = 10;
 
 /** `mysql://user:password@host:port/database`. Throws a `BootError`; never shows the password. */
 export function parseAddress(url: string): MysqlAddress {

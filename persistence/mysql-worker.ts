@@ -9,7 +9,7 @@ import { durable } from './mysql-server.ts';
 import { createConnector, type MysqlAddress } from './mysql-session.ts';
 import type { Transaction } from './mysql-transaction.ts';
 import { loadStatements } from './statements.ts';
-import type { Answer } from './store-thread.ts';
+import type { Answer, Asked } from './store-thread.ts';
 
 export interface Question {
   type: 'append';
@@ -29,7 +29,7 @@ const connector = createConnector(options.address);
 const connect = durable(connector.connect, loadStatements('mysql'), options);
 const { append } = createAppend(connect, options);
 
-port.on('message', ({ id, question }: { id: number; question: Question | { type: 'close' } }) => {
+port.on('message', ({ id, question }: Asked<Question>) => {
   answerTo(question).then(
     () => send({ id, value: null }),
     (error: unknown) => send({ id, ...faultOf(error) }),
@@ -40,7 +40,7 @@ function send(answer: Answer): void {
   port.postMessage(answer);
 }
 
-async function answerTo(question: Question | { type: 'close' }): Promise<void> {
+async function answerTo(question: Asked<Question>['question']): Promise<void> {
   switch (question.type) {
     case 'append':
       return append(question.transaction);

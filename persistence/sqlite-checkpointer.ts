@@ -4,7 +4,7 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { openConnection } from './sqlite-connection.ts';
-import type { WorkerOptions } from './sqlite-worker.ts';
+import type { Answer, Asked } from './store-thread.ts';
 
 /**
  * Little is left for the writer then. More often, the pages that are always busy would be carried
@@ -14,14 +14,14 @@ const EVERY_MS = 100;
 
 if (!parentPort) throw new Error('sqlite-checkpointer.ts runs as a worker thread only');
 const port = parentPort;
-const { path, access }: WorkerOptions = workerData;
-const { database } = openConnection(path, access);
+const { path }: { path: string } = workerData;
+const { database } = openConnection(path, 'write');
 // Passive: waits for nobody, and nobody waits for it.
 const timer = setInterval(() => database.exec('pragma wal_checkpoint(passive)'), EVERY_MS);
 
-port.on('message', ({ id }: { id: number }) => {
+port.on('message', ({ id }: Asked<never>) => {
   clearInterval(timer);
   database.close();
-  port.postMessage({ id, value: null });
+  port.postMessage({ id, value: null } satisfies Answer);
   port.close();
 });

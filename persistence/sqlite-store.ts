@@ -133,7 +133,7 @@ async function openThread(workerData: WorkerOptions, life: StoreLife): Promise<S
 }
 
 function startCheckpointer(path: string, life: StoreLife): StoreThread<never> {
-  const options = { name: 'sqlite checkpoint', workerData: { path, access: 'write' } };
+  const options = { name: 'sqlite checkpoint', workerData: { path } };
   return startThread('./sqlite-checkpointer.ts', options, life);
 }
 

@@ -9,7 +9,7 @@ import { Fault, type FaultCode } from './fault.ts';
 import { assertFences, assertNotTaken } from './shards.ts';
 import { openConnection, type SqliteValue } from './sqlite-connection.ts';
 import type { Fence, Link } from './store.ts';
-import type { Answer } from './store-thread.ts';
+import type { Answer, Asked } from './store-thread.ts';
 
 /** A statement and the values of its rows, one row of `width` values after the other. */
 export interface PackedRun {
@@ -51,7 +51,7 @@ if (!parentPort) throw new Error('sqlite-worker.ts runs as a worker thread only'
 const port = parentPort;
 const chain = createAppendChain();
 
-port.on('message', ({ id, question }: { id: number; question: Question | { type: 'close' } }) => {
+port.on('message', ({ id, question }: Asked<Question>) => {
   let answer: Answer;
   try {
     answer = { id, value: answerTo(question) };
@@ -63,7 +63,7 @@ port.on('message', ({ id, question }: { id: number; question: Question | { type:
   if (question.type === 'close') port.close();
 });
 
-function answerTo(question: Question | { type: 'close' }): unknown {
+function answerTo(question: Asked<Question>['question']): unknown {
   switch (question.type) {
     case 'all':
       return rows(question.statement);

@@ -4,6 +4,12 @@
 import { Worker } from 'node:worker_threads';
 import { Fault, type FaultCode } from './fault.ts';
 
+/** What a thread gets. `close` is the last it is asked. */
+export interface Asked<Question> {
+  id: number;
+  question: Question | { type: 'close' };
+}
+
 /** What a thread sends back. */
 export type Answer =
   | { id: number; value: unknown }
@@ -90,7 +96,7 @@ function attend<Question>(worker: Worker, life: StoreLife): StoreThread<Question
     tellEnded();
   });
 
-  function send<Value>(question: Question | { type: 'close' }, ifLost: FaultCode): Promise<Value> {
+  function send<Value>(question: Asked<Question>['question'], ifLost: FaultCode): Promise<Value> {
     const id = ++lastId;
     return new Promise<unknown>((resolve, reject) => {
       // Throws when something in the question cannot be sent: then there is nothing to wait for.
