@@ -2,11 +2,18 @@
  * `npm run bench`: how fast one hot deal sells, beside what the same HTTP costs and other ways to
  * sell it.
  */
-import { openSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureMariadb, ensureRedis, ensureWrk } from '../topology/testing/ensure-servers.ts';
 import { type BenchOptions, HELP, parseWish } from './bench-options.ts';
+import {
+  findJsonProblem,
+  formatJson,
+  refuse,
+  startCommand,
+  toCommand,
+  writeJson,
+} from './command.ts';
 import { CONTENDERS } from './contenders.ts';
 import { inspectMachine, readCommit } from './machine.ts';
 import { type Ask, measure, warmUpSeconds } from './measurement.ts';
@@ -19,12 +26,9 @@ import { planTurns, type Turn } from './rounds.ts';
 import { formatReport } from './summary.ts';
 
 const EXIT_AUDIT = 1;
-const EXIT_USAGE = 2;
 const ROOT = join(import.meta.dirname, '..');
 
-// Whoever is stopped in the middle leaves no files.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
-process.exitCode = await main(process.argv.slice(2));
+await startCommand(main);
 
 async function main(args: readonly string[]): Promise<number> {
   const wish = parseWish(args);
@@ -33,46 +37,37 @@ async function main(args: readonly string[]): Promise<number> {
       console.log(HELP);
       return 0;
     case 'mistake':
-      console.error(`${wish.problem}\nSee npm run bench -- --help`);
-      return EXIT_USAGE;
+      return refuse(`${wish.problem}\nSee npm run bench -- --help`);
     case 'redraw':
       for (const publication of Object.values(PUBLICATIONS)) redraw(ROOT, publication);
       return 0;
     case 'open-loop':
-      return offer(wish.options, toCommand(args));
+      return offer(wish.options, toCommand('bench', args));
     case 'run':
-      return run(wish.options, toCommand(args));
+      return run(wish.options, toCommand('bench', args));
   }
 }
 
 async function run(options: BenchOptions, command: string): Promise<number> {
   const { workload, json } = options;
   const publication = options.publish ? PUBLICATIONS[workload.name] : null;
-  const mistake =
-    (json !== null && !canWrite(json) && `--json: ${json} cannot be written`) ||
-    (publication === undefined && `--publish: no page stands on ${workload.name}`);
-  if (mistake) {
-    console.error(mistake);
-    return EXIT_USAGE;
-  }
+  const problem = findJsonProblem(json);
+  if (problem !== null) return refuse(problem);
+  if (publication === undefined) return refuse(`--publish: no page stands on ${workload.name}`);
   const report = await measureAll(options, command);
   console.log(formatReport(report));
-  const text = `${JSON.stringify(report, null, 2)}\n`;
-  if (json !== null) writeFileSync(json, text);
+  writeJson(json, report);
   if (hasFindings(report)) {
     if (publication) console.error('Not published: an audit found something.');
     return EXIT_AUDIT;
   }
-  if (publication) publish(ROOT, publication, text);
+  if (publication) publish(ROOT, publication, formatJson(report));
   return 0;
 }
 
 async function offer(options: BenchOptions, command: string): Promise<number> {
-  const { json } = options;
-  if (json !== null && !canWrite(json)) {
-    console.error(`--json: ${json} cannot be written`);
-    return EXIT_USAGE;
-  }
+  const problem = findJsonProblem(options.json);
+  if (problem !== null) return refuse(problem);
   return (await runOpenLoop(options, command)) ? 0 : EXIT_AUDIT;
 }
 
@@ -124,18 +119,4 @@ async function measureTurns(
   }
   progress.end();
   return taken;
-}
-
-function toCommand(args: readonly string[]): string {
-  return args.length === 0 ? 'npm run bench' : `npm run bench -- ${args.join(' ')}`;
-}
-
-/** Known before minutes of measuring, not after. */
-function canWrite(path: string): boolean {
-  try {
-    openSync(path, 'a');
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -2,10 +2,17 @@
  * `npm run endurance`: what our server is like after hundreds of thousands of orders, and how soon
  * it sells again after a crash.
  */
-import { openSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureMariadb, ensureWrk } from '../topology/testing/ensure-servers.ts';
+import {
+  findJsonProblem,
+  formatJson,
+  refuse,
+  startCommand,
+  toCommand,
+  writeJson,
+} from './command.ts';
 import type { Contender } from './contenders.ts';
 import { measureMemory } from './endurance/memory.ts';
 import {
@@ -30,15 +37,12 @@ import { createProgress, type Progress } from './progress.ts';
 import { publish } from './published.ts';
 
 const EXIT_BROKEN = 1;
-const EXIT_USAGE = 2;
 const ROOT = join(import.meta.dirname, '..');
 /** Guesses, for the time left on the screen. */
 const ORDERS_A_SECOND = 8_000;
 const START_SECONDS = 2;
 
-// Whoever is stopped in the middle leaves no files.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
-process.exitCode = await main(process.argv.slice(2));
+await startCommand(main);
 
 async function main(args: readonly string[]): Promise<number> {
   const wish = parseEnduranceWish(args);
@@ -47,28 +51,23 @@ async function main(args: readonly string[]): Promise<number> {
       console.log(ENDURANCE_HELP);
       return 0;
     case 'mistake':
-      console.error(`${wish.problem}\nSee npm run endurance -- --help`);
-      return EXIT_USAGE;
+      return refuse(`${wish.problem}\nSee npm run endurance -- --help`);
     case 'run':
-      return run(wish.options, toCommand(args));
+      return run(wish.options, toCommand('endurance', args));
   }
 }
 
 async function run(options: EnduranceOptions, command: string): Promise<number> {
-  const { json } = options;
-  if (json !== null && !canWrite(json)) {
-    console.error(`--json: ${json} cannot be written`);
-    return EXIT_USAGE;
-  }
+  const problem = findJsonProblem(options.json);
+  if (problem !== null) return refuse(problem);
   const report = await measureAll(options, command);
   console.log(formatReport(report));
-  const text = `${JSON.stringify(report, null, 2)}\n`;
-  if (json !== null) writeFileSync(json, text);
+  writeJson(options.json, report);
   if (findingsIn(report).length > 0) {
     if (options.publish) console.error('Not published: not everything is as it was answered.');
     return EXIT_BROKEN;
   }
-  if (options.publish) publish(ROOT, ENDURANCE_PAGE, text);
+  if (options.publish) publish(ROOT, ENDURANCE_PAGE, formatJson(report));
   return 0;
 }
 
@@ -152,18 +151,4 @@ function formatReport(report: EnduranceReport): string {
     ...describeAuditedOrders(report),
     ...findingsIn(report).map((finding) => `BROKEN: ${finding}`),
   ].join('\n');
-}
-
-function toCommand(args: readonly string[]): string {
-  return args.length === 0 ? 'npm run endurance' : `npm run endurance -- ${args.join(' ')}`;
-}
-
-/** Known before minutes of measuring, not after. */
-function canWrite(path: string): boolean {
-  try {
-    openSync(path, 'a');
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -2,8 +2,8 @@
  * `npm run load`: crowds of buyers in the situations that break shops, and what must hold after
  * each. Start reading here, and in `scenarios/`.
  */
-import { openSync, writeFileSync } from 'node:fs';
 import { ensureMariadb } from '../topology/testing/ensure-servers.ts';
+import { findJsonProblem, refuse, startCommand, writeJson } from './command.ts';
 import { formatHelp, type LoadOptions, parseLoadWish } from './load-options.ts';
 import { createProgress } from './progress.ts';
 import { ensureArtillery } from './scenarios/artillery.ts';
@@ -13,22 +13,19 @@ import { formatOutcome, formatSummary } from './scenarios/scenario-report.ts';
 import { runScenario } from './scenarios/scenario-run.ts';
 
 const EXIT_BROKEN = 1;
-const EXIT_USAGE = 2;
 
-// Whoever is stopped in the middle leaves no files.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
-process.exitCode = await main(readScenarios());
+await startCommand(main);
 
-async function main(scenarios: readonly Scenario[]): Promise<number> {
+async function main(args: readonly string[]): Promise<number> {
+  const scenarios = readScenarios();
   const names = scenarios.map(({ name }) => name);
-  const wish = parseLoadWish(process.argv.slice(2), names);
+  const wish = parseLoadWish(args, names);
   switch (wish.type) {
     case 'list':
       console.log(formatHelp(scenarios));
       return 0;
     case 'mistake':
-      console.error(`${wish.problem}\nSee npm run load -- --help`);
-      return EXIT_USAGE;
+      return refuse(`${wish.problem}\nSee npm run load -- --help`);
     case 'run': {
       const { options } = wish;
       const wanted = scenarios.filter(({ name }) => options.scenarios.includes(name));
@@ -40,10 +37,8 @@ async function main(scenarios: readonly Scenario[]): Promise<number> {
 
 async function run(scenarios: readonly Scenario[], options: LoadOptions): Promise<number> {
   const { json, engine, scale: times } = options;
-  if (json !== null && !canWrite(json)) {
-    console.error(`--json: ${json} cannot be written`);
-    return EXIT_USAGE;
-  }
+  const problem = findJsonProblem(json);
+  if (problem !== null) return refuse(problem);
   await ensureArtillery(console.error);
   if (engine === 'mariadb') await ensureMariadb();
 
@@ -64,19 +59,6 @@ async function run(scenarios: readonly Scenario[], options: LoadOptions): Promis
     console.log(`\n${formatOutcome(outcome)}`);
   }
   if (outcomes.length > 1) console.log(`\n${formatSummary(outcomes)}`);
-  if (json !== null) {
-    const at = new Date().toISOString();
-    writeFileSync(json, `${JSON.stringify({ at, engine, scale: times, outcomes }, null, 2)}\n`);
-  }
+  writeJson(json, { at: new Date().toISOString(), engine, scale: times, outcomes });
   return outcomes.every(({ isPassed }) => isPassed) ? 0 : EXIT_BROKEN;
-}
-
-/** Known before minutes of load, not after. */
-function canWrite(path: string): boolean {
-  try {
-    openSync(path, 'a');
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,8 +1,8 @@
 /** `npm run bench -- --open-loop`: measures, prints, writes. */
-import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { ensureMariadb, ensureRedis, ensureWrk } from '../../topology/testing/ensure-servers.ts';
 import type { BenchOptions } from '../bench-options.ts';
+import { writeJson } from '../command.ts';
 import { inspectMachine, readCommit } from '../machine.ts';
 import { createProgress } from '../progress.ts';
 import { OPEN_LOOP_CONNECTIONS } from './load.ts';
@@ -44,6 +44,6 @@ export async function runOpenLoop(options: BenchOptions, command: string): Promi
   progress.end();
   const report = toOpenLoopReport(setting, rows);
   console.log(formatOpenLoop(report));
-  if (json !== null) writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`);
+  writeJson(json, report);
   return !hasOpenLoopFindings(report);
 }

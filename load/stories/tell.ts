@@ -2,6 +2,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureMariadb } from '../../topology/testing/ensure-servers.ts';
+import { formatJson, refuse, startCommand, toCommand } from '../command.ts';
 import { inspectMachine, readCommit } from '../machine.ts';
 import { createProgress } from '../progress.ts';
 import { publish } from '../published.ts';
@@ -11,12 +12,9 @@ import { formatStoryHelp, parseStoryWish } from './story-options.ts';
 import { createStoryPage, describeRun } from './story-page.ts';
 import { planStory, type StoryRun, type Taken, toRun } from './story-run.ts';
 
-const EXIT_USAGE = 2;
 const ROOT = join(import.meta.dirname, '../..');
 
-// Whoever is stopped in the middle leaves no files.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
-process.exitCode = await main(process.argv.slice(2));
+await startCommand(main);
 
 async function main(args: readonly string[]): Promise<number> {
   const wish = parseStoryWish(args, STORIES);
@@ -25,16 +23,13 @@ async function main(args: readonly string[]): Promise<number> {
       console.log(formatStoryHelp(STORIES));
       return 0;
     case 'mistake':
-      console.error(`${wish.problem}\nSee npm run story -- --help`);
-      return EXIT_USAGE;
+      return refuse(`${wish.problem}\nSee npm run story -- --help`);
     case 'run':
       await ensureMariadb();
       for (const { story, scale } of wish.stories) {
-        const run = await tell(story, scale, `npm run story -- ${args.join(' ')}`);
+        const run = await tell(story, scale, toCommand('story', args));
         console.log(`\n${story.name}: ${story.about}\n\n${describeRun(run).join('\n')}`);
-        if (wish.publish) {
-          publish(ROOT, createStoryPage(story.name), `${JSON.stringify(run, null, 2)}\n`);
-        }
+        if (wish.publish) publish(ROOT, createStoryPage(story.name), formatJson(run));
       }
       return 0;
   }
