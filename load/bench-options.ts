@@ -1,6 +1,7 @@
 /** What `npm run bench` is asked to do: its flags, checked before anything is started. */
 import { parseArgs } from 'node:util';
 import { CONTENDERS, type Contender } from './contenders.ts';
+import { insistOnKnown, parseCount, parseJsonPath } from './flag.ts';
 import type { Workload } from './workload.ts';
 import { WORKLOADS } from './workloads.ts';
 import { CONNECTIONS_DEFAULT } from './wrk.ts';
@@ -64,7 +65,7 @@ export function parseWish(args: readonly string[]): Wish {
     if (values['open-loop'] && (values.publish || values.connections !== undefined)) {
       throw new Error('--open-loop chooses its connections, and no page stands on it');
     }
-    if (values.json === '') throw new Error('--json needs the name of a file');
+    const json = parseJsonPath(values.json);
     const workload = parseWorkload(values.workload);
     return {
       type: values['open-loop'] ? 'open-loop' : 'run',
@@ -74,7 +75,7 @@ export function parseWish(args: readonly string[]): Wish {
         rounds: parseCount('--rounds', values.rounds ?? `${ROUNDS_DEFAULT}`, ROUNDS_MAX),
         seconds: parseCount('--seconds', values.seconds ?? `${SECONDS_DEFAULT}`, SECONDS_MAX),
         connections: parseConnections(values.connections),
-        json: values.json ?? null,
+        json,
         publish: values.publish,
       },
     };
@@ -105,10 +106,7 @@ function parseNames(
   const names: string[] = suited.map(({ name }) => name);
   if (text === undefined) return suited.filter(isDefault).map(({ name }) => name);
   const asked = text.split(',').map((name) => name.trim());
-  const unknown = asked.filter((name) => !names.includes(name));
-  if (unknown.length > 0) {
-    throw new Error(`--only knows no '${unknown.join("', '")}'; there are ${names.join(', ')}`);
-  }
+  insistOnKnown('--only knows no', asked, names);
   return names.filter((name) => asked.includes(name));
 }
 
@@ -118,14 +116,6 @@ function parseConnections(text: string | undefined): number[] {
     .split(',')
     .map((part) => parseCount('--connections', part.trim(), CONNECTIONS_MAX));
   return [...new Set(counts)];
-}
-
-function parseCount(flag: string, text: string, max: number): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || value < 1 || value > max) {
-    throw new Error(`${flag} must be a whole number from 1 to ${max}, not '${text}'`);
-  }
-  return value;
 }
 
 export const HELP = `npm run bench [-- OPTIONS]

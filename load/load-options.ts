@@ -1,6 +1,7 @@
 /** What `npm run load` is asked to do: its arguments, checked before anything is started. */
 import { parseArgs } from 'node:util';
 import { parseAddress } from '../topology/database-address.ts';
+import { insistOnKnown, parseJsonPath } from './flag.ts';
 
 export interface LoadOptions {
   /** Names of scenarios, in the order of running. */
@@ -40,8 +41,8 @@ export function parseLoadWish(args: readonly string[], known: readonly string[])
       },
     });
     if (values.help || (positionals.length === 0 && args.length === 0)) return { type: 'list' };
-    const { target = null, database = null, mariadb, json = null } = values;
-    if (json === '') throw new Error('--json needs the name of a file');
+    const { target = null, database = null, mariadb } = values;
+    const json = parseJsonPath(values.json);
     if (target !== null && !/^https?:$/.test(URL.parse(target)?.protocol ?? ''))
       throw new Error(`--target must be http://HOST:PORT, not '${target}'`);
     if (target !== null && mariadb) throw new Error('--mariadb is for a server of our own');
@@ -63,9 +64,8 @@ export function parseLoadWish(args: readonly string[], known: readonly string[])
 function parseNames(asked: readonly string[], known: readonly string[]): readonly string[] {
   if (asked.length === 0) throw new Error('which scenario? Name one, or all');
   if (asked.includes('all')) return known;
-  const unknown = asked.filter((name) => !known.includes(name));
-  if (unknown.length === 0) return [...new Set(asked)];
-  throw new Error(`there is no scenario '${unknown.join("', '")}'; there are ${known.join(', ')}`);
+  insistOnKnown('there is no scenario', asked, known);
+  return [...new Set(asked)];
 }
 
 function parseScale(text = '1'): number {

@@ -1,6 +1,7 @@
 /** What `npm run endurance` is asked to do: its flags, checked before anything is started. */
 import { parseArgs } from 'node:util';
 import { CONTENDERS, type Contender } from '../contenders.ts';
+import { parseCount, parseJsonPath } from '../flag.ts';
 
 export const TRIALS = ['memory', 'recovery', 'restart'] as const;
 export type Trial = (typeof TRIALS)[number];
@@ -51,12 +52,12 @@ export function parseEnduranceWish(args: readonly string[]): EnduranceWish {
       },
     });
     if (values.help) return { type: 'help' };
-    const { only, orders, entries, times, json = null, publish } = values;
+    const { only, orders, entries, times, publish } = values;
     const isWhole = [only, orders, entries, ...positionals].every((one) => one === undefined);
     if (publish && !isWhole) {
       throw new Error('--publish needs all of it: it goes with --times and --json only');
     }
-    if (json === '') throw new Error('--json needs the name of a file');
+    const json = parseJsonPath(values.json);
     return {
       type: 'run',
       options: {
@@ -67,9 +68,9 @@ export function parseEnduranceWish(args: readonly string[]): EnduranceWish {
           OURS,
           ({ name }) => name,
         ),
-        orders: parseCount('--orders', orders, ORDERS_DEFAULT, ORDERS_MAX),
-        entries: parseCount('--entries', entries, ENTRIES_DEFAULT, ORDERS_MAX),
-        times: parseCount('--times', times, TIMES_DEFAULT, TIMES_MAX),
+        orders: parseCount('--orders', orders ?? `${ORDERS_DEFAULT}`, ORDERS_MAX),
+        entries: parseCount('--entries', entries ?? `${ENTRIES_DEFAULT}`, ORDERS_MAX),
+        times: parseCount('--times', times ?? `${TIMES_DEFAULT}`, TIMES_MAX),
         json,
         publish,
       },
@@ -92,13 +93,6 @@ function parseNames<Item>(
     throw new Error(`${complaint} '${unknown}'; there are ${names.join(', ')}`);
   }
   return asked.length === 0 ? items : items.filter((item) => asked.includes(nameOf(item)));
-}
-
-function parseCount(flag: string, text: string | undefined, usual: number, max: number): number {
-  if (text === undefined) return usual;
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value >= 1 && value <= max) return value;
-  throw new Error(`${flag} must be a whole number from 1 to ${max}, not '${text}'`);
 }
 
 const SAID = {

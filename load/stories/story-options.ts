@@ -1,5 +1,6 @@
 /** What `npm run story` is asked to do: its arguments, checked before anything is started. */
 import { parseArgs } from 'node:util';
+import { insistOnKnown, parseCount } from '../flag.ts';
 import type { Scale, Story } from './story.ts';
 
 export type StoryWish =
@@ -28,10 +29,14 @@ export function parseStoryWish(args: readonly string[], known: readonly Story[])
       },
     });
     if (values.help || args.length === 0) return { type: 'list' };
+    const parse = (unit: keyof Scale, max: number) => {
+      const text = values[unit];
+      return text === undefined ? null : parseCount(`--${unit}`, text, max);
+    };
     const asked = {
-      rounds: parseCount('--rounds', values.rounds, ROUNDS_MAX),
-      seconds: parseCount('--seconds', values.seconds, SECONDS_MAX),
-      rows: parseCount('--rows', values.rows, ROWS_MAX),
+      rounds: parse('rounds', ROUNDS_MAX),
+      seconds: parse('seconds', SECONDS_MAX),
+      rows: parse('rows', ROWS_MAX),
     };
     const stories = parseNames(positionals, known);
     return {
@@ -48,9 +53,8 @@ function parseNames(asked: readonly string[], known: readonly Story[]): readonly
   if (asked.length === 0) throw new Error('which story? Name one, or all');
   if (asked.includes('all')) return known;
   const names = known.map(({ name }) => name);
-  const unknown = asked.filter((name) => !names.includes(name));
-  if (unknown.length === 0) return known.filter(({ name }) => asked.includes(name));
-  throw new Error(`there is no story '${unknown.join("', '")}'; there are ${names.join(', ')}`);
+  insistOnKnown('there is no story', asked, names);
+  return known.filter(({ name }) => asked.includes(name));
 }
 
 /** Of several stories, each takes what it has; a single one must have what is asked for. */
@@ -66,13 +70,6 @@ function toScale({ name, scale }: Story, asked: Asked, stories: number): Scale {
     seconds: take('seconds'),
     rows: take('rows'),
   };
-}
-
-function parseCount(flag: string, text: string | undefined, max: number): number | null {
-  if (text === undefined) return null;
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value >= 1 && value <= max) return value;
-  throw new Error(`${flag} must be a whole number from 1 to ${max}, not '${text}'`);
 }
 
 export function formatStoryHelp(stories: readonly Story[]): string {
