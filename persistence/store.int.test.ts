@@ -16,7 +16,7 @@ import {
   openSample,
   orderRow,
 } from './samples.ts';
-import type { Fence, Journal, Link } from './store.ts';
+import type { Fence, Link } from './store.ts';
 
 /** Each means something to some SQL parser, or takes four bytes. */
 const TROUBLE = fc.constantFrom(...'\'\\\\"`;?:%_-#/* \\0\\x1a\\n\\r가😀n0Z');
@@ -194,60 +194,6 @@ for (const dialect of DIALECTS) {
     assert.is(await store.journal.findBirth(`order/${cart}`), null);
     assert.is(await store.journal.findBirth(`order/${v7()}`), null);
     assert.is(await store.journal.findBirth(`product/${product}`), null);
-  });
-
-  journal('refuses an owner whose epoch is not the stored one', async () => {
-    const [older] = (await store.journal.takeShards([9], 'node-a')) as [Fence];
-    const [newer] = (await store.journal.takeShards([9], 'node-b')) as [Fence];
-    assert.is(newer.epoch, older.epoch + 1);
-    const append = (claimed: Fence) =>
-      faultOf(store.journal.append(batchOf(claimed, [entryOf(claimed)])));
-    assert.is(await append(older), 'MOVED');
-    assert.is(await append({ shard: 9, epoch: newer.epoch + 1 }), 'MOVED');
-    assert.is(await append({ shard: 64, epoch: 1 }), 'MOVED');
-    assert.is(await append(newer), null);
-    const both = { fences: [fence, older], entries: [entryOf(fence)], writes: [] };
-    assert.is(await faultOf(store.journal.append(both)), 'MOVED');
-    assert.equal(await store.journal.read(both.entries[0]!.entity, 0, 1), []);
-  });
-
-  journal('takes shards only from the epochs that were named, when any were', async () => {
-    const taken = await store.journal.takeShards([11, 12], 'node-a');
-    const stale = [taken[0]!, { ...taken[1]!, epoch: taken[1]!.epoch - 1 }];
-    assert.is(await faultOf(store.journal.takeShards([11, 12], 'node-b', stale)), 'MOVED');
-    assert.equal(
-      await store.journal.takeShards([11, 12], 'node-b', taken),
-      taken.map(({ shard, epoch }) => ({ shard, epoch: epoch + 1 })),
-    );
-  });
-
-  journal('lets an owner take again what he took without hearing of it', async () => {
-    const [held] = (await store.journal.takeShards([14], 'node-a')) as [Fence];
-    const [unheard] = (await store.journal.takeShards([14], 'node-a', [held])) as [Fence];
-    const again = await store.journal.takeShards([14], 'node-a', [held]);
-    assert.equal(again, [{ shard: 14, epoch: unheard.epoch + 1 }]);
-    await store.journal.takeShards([14], 'node-b');
-    assert.is(await faultOf(store.journal.takeShards([14], 'node-a', [held])), 'MOVED');
-  });
-
-  journal('lets nothing of an older epoch land once the shard is taken', async () => {
-    await using rival = dialect === 'mysql' ? await openSample(url) : null;
-    const taker: Journal = rival?.journal ?? store.journal;
-    const [mine] = (await store.journal.takeShards([13], 'node-a')) as [Fence];
-    const entity = `deal/${v7()}`;
-    const appends = Array.from({ length: 40 }, (_, index) =>
-      faultOf(store.journal.append(batchOf(mine, [entryOf(mine, { entity, seq: index + 1 })]))),
-    );
-    await appends[3];
-    await taker.takeShards([13], 'node-b');
-    const landed = (await taker.read(entity, 0, 100)).length;
-    const outcomes = await Promise.all(appends);
-    assert.is((await taker.read(entity, 0, 100)).length, landed);
-    assert.equal(
-      outcomes,
-      outcomes.map((_, index) => (index < landed ? null : 'MOVED')),
-    );
-    assert.ok(landed >= 4);
   });
 
   journal('keeps every character of every text', async () => {
