@@ -1,7 +1,8 @@
 /** How the programs of the MariaDB package are run: from this machine, or from the Docker image. */
-import { type ChildProcess, execFile, spawnSync } from 'node:child_process';
+import { type ChildProcess, execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { exited, findProgram, spawnTied } from './tied-process.ts';
+import { endContainer, findServer, serveInContainer } from './container.ts';
+import { findProgram, kill, spawnTied } from './tied-process.ts';
 
 /** The oldest series we promise to run on that still gets fixes; Debian 12 ships it too. */
 export const MARIADB_IMAGE = 'mariadb:10.11';
@@ -27,10 +28,7 @@ export interface MariadbPrograms {
 
 /** Null: neither installed nor available through Docker. */
 export function findMariadb(): 'installed' | 'docker' | null {
-  const needed = ['mariadbd', 'mariadb-install-db', 'mariadb'];
-  if (needed.every((name) => findProgram(name) !== null)) return 'installed';
-  const docker = findProgram('docker');
-  return docker !== null && spawnSync(docker, ['info']).status === 0 ? 'docker' : null;
+  return findServer(['mariadbd', 'mariadb-install-db', 'mariadb']);
 }
 
 /** `folder` holds all files of the server at `port`. */
@@ -61,48 +59,31 @@ function installedPrograms(port: number): MariadbPrograms {
     async query(statements) {
       return (await run(program('mariadb'), clientArgs(port, statements))).stdout;
     },
-    async end(server) {
-      server.kill('SIGKILL');
-      await exited(server);
-    },
+    end: kill,
   };
 }
-
-/**
- * The server ends as soon as its standard input does, which happens when the `docker` client dies
- * with us. Its port is published on loopback only, which is why it may listen on every address
- * inside.
- */
-const SERVE_UNTIL_INPUT_ENDS = 'cat <&0 >/dev/null & mariadbd "$@" </dev/null & wait -n';
 
 function dockerPrograms(folder: string, port: number): MariadbPrograms {
   const name = `openrun-mariadb-${port}`;
   // The same user inside and outside, so that we can remove the files in the end.
   const user = process.getuid === undefined ? [] : [`--user=${process.getuid()}`];
-  const container = ['run', '--rm', ...user, `--volume=${folder}:${folder}`];
+  const options = [...user, `--volume=${folder}:${folder}`];
   const place = ['--bind-address=0.0.0.0', '--socket=/tmp/socket'];
   return {
     async install(args) {
       const entry = '--entrypoint=mariadb-install-db';
-      await run('docker', [...container, entry, MARIADB_IMAGE, '--no-defaults', ...args]);
+      const line = ['run', '--rm', ...options, entry, MARIADB_IMAGE, '--no-defaults', ...args];
+      await run('docker', line);
     },
     serve(args) {
-      const published = `--publish=127.0.0.1:${port}:${port}`;
-      const options = ['--interactive', `--name=${name}`, published, '--entrypoint=bash'];
-      const command = ['-c', SERVE_UNTIL_INPUT_ENDS, 'bash', '--no-defaults', ...place, ...args];
-      const line = [...container, ...options, MARIADB_IMAGE, ...command];
-      return spawnTied('docker', line, { stdio: ['pipe', 'ignore', 'ignore'] });
+      const command = ['mariadbd', '--no-defaults', ...place, ...args];
+      return serveInContainer({ name, image: MARIADB_IMAGE, port, options, command });
     },
     async query(statements) {
       const command = ['exec', name, 'mariadb', ...clientArgs(port, statements)];
       return (await run('docker', command)).stdout;
     },
-    async end(server) {
-      server.kill('SIGKILL');
-      await exited(server);
-      // It may be gone already.
-      await run('docker', ['rm', '--force', name]).catch(() => {});
-    },
+    end: (server) => endContainer(server, name),
   };
 }
 

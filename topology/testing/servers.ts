@@ -6,15 +6,13 @@
  * environment; each `startMariadb()` then is a new empty database on it. A file run alone gets a
  * server of its own.
  */
-import type { ChildProcess } from 'node:child_process';
 import { randomBytes, randomInt } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { type MariadbPrograms, mariadbPrograms } from './mariadb-programs.ts';
-import { isGone } from './tied-process.ts';
+import { firstWords, type PrivateServer, startPrivateServer } from './private-server.ts';
 
 /** Holds the URL of the MariaDB that all test files share. */
 export const SHARED_MARIADB = 'OPENRUN_TEST_MARIADB';
@@ -23,9 +21,6 @@ export const SHARED_MARIADB = 'OPENRUN_TEST_MARIADB';
 const TEST_BUFFER_POOL_MB = 64;
 /** Every test file at once with a full pool each stays far below. */
 const MAX_CONNECTIONS = 500;
-/** A start takes about a second; a loaded machine may need many. */
-const START_DEADLINE_MS = 60_000;
-const START_POLL_MS = 10;
 /**
  * A database that cannot be dropped for this long is held by a transaction that a test left open.
  */
@@ -53,13 +48,7 @@ export interface Mariadb extends AsyncDisposable {
 }
 
 /** One that a test may kill, freeze or restart without harm to others. */
-export interface PrivateMariadb extends Mariadb {
-  /** Signal this to kill or freeze the server. It is another one after `restart`. */
-  readonly pid: number;
-  /**
-   * Kills the server, unless it is dead already, and starts it again on the same port and files.
-   */
-  restart(): Promise<void>;
+export interface PrivateMariadb extends Mariadb, PrivateServer {
   /** Runs statements as root and resolves to the rows, a line each, columns parted by tabs. */
   query(statements: string): Promise<string>;
 }
@@ -86,58 +75,40 @@ export async function freePort(): Promise<number> {
 async function joinMariadb(sharedUrl: string): Promise<Mariadb> {
   const port = Number(new URL(sharedUrl).port);
   const databases = createDatabases(port, mariadbPrograms(tmpdir(), port));
-  return withDispose({
+  return {
     url: await databases.create(),
     port,
     newDatabase: databases.create,
     stop: databases.dropAll,
-  });
+    [Symbol.asyncDispose]: databases.dropAll,
+  };
 }
 
 async function startPrivateMariadb(bufferPoolMb: number): Promise<PrivateMariadb> {
   const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), 'openrun-mariadb-'));
-  const removeFolder = () => rmSync(folder, { recursive: true, force: true });
   const programs = mariadbPrograms(folder, port);
   const args = serverArgs(folder, port, bufferPoolMb);
-  let server: ChildProcess | undefined;
-
-  function abandon(): void {
-    server?.kill('SIGKILL');
-    removeFolder();
-  }
-  async function serve(): Promise<void> {
-    server = programs.serve(args);
-    await greeted(server, port, join(folder, 'error.log'));
-  }
-  async function stop(): Promise<void> {
-    process.removeListener('exit', abandon);
-    if (server !== undefined) await programs.end(server);
-    removeFolder();
-  }
-
-  process.once('exit', abandon);
-  try {
-    writeFileSync(join(folder, 'init.sql'), INIT_SQL);
-    await programs.install(installArgs(folder, bufferPoolMb));
-    await serve();
-  } catch (error) {
-    await stop();
-    throw error;
-  }
-  return withDispose({
+  const server = await startPrivateServer({
+    name: 'MariaDB',
+    port,
+    folder,
+    async install() {
+      writeFileSync(join(folder, 'init.sql'), INIT_SQL);
+      await programs.install(installArgs(folder, bufferPoolMb));
+    },
+    serve: () => programs.serve(args),
+    end: programs.end,
+    // It speaks first, as soon as it is ready.
+    isReady: async () => (await firstWords(port)) !== null,
+    readLog: () => logTail(join(folder, 'error.log')),
+  });
+  // Unlike a spread, this keeps the getter of `pid`.
+  return Object.assign(server, {
     url: databaseUrl(port, 'openrun'),
     port,
-    get pid() {
-      return server?.pid ?? Number.NaN;
-    },
     newDatabase: createDatabases(port, programs).create,
     query: programs.query,
-    async restart() {
-      if (server !== undefined) await programs.end(server);
-      await serve();
-    },
-    stop,
   });
 }
 
@@ -195,34 +166,6 @@ function createDatabases(port: number, programs: MariadbPrograms) {
   };
 }
 
-/**
- * A server is ready when it speaks first on a new connection; an open port alone may still be
- * starting.
- */
-async function greeted(server: ChildProcess, port: number, logPath: string): Promise<void> {
-  const deadlineAt = performance.now() + START_DEADLINE_MS;
-  while (!(await greets(port))) {
-    if (isGone(server) || performance.now() > deadlineAt) {
-      throw new Error(`MariaDB did not start on port ${port}.\n${logTail(logPath)}`);
-    }
-    await delay(START_POLL_MS);
-  }
-}
-
-function greets(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    const settle = (answer: boolean) => {
-      socket.destroy();
-      resolve(answer);
-    };
-    socket.once('data', () => settle(true));
-    socket.once('error', () => settle(false));
-    socket.once('close', () => resolve(false));
-    socket.setTimeout(START_DEADLINE_MS, () => settle(false));
-  });
-}
-
 function canListen(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
@@ -241,9 +184,4 @@ function logTail(path: string): string {
 
 function databaseUrl(port: number, database: string): string {
   return `mysql://root@127.0.0.1:${port}/${database}`;
-}
-
-/** Keeps getters live, unlike a spread. */
-function withDispose<Server extends { stop(): Promise<void> }>(server: Server) {
-  return Object.assign(server, { [Symbol.asyncDispose]: () => server.stop() });
 }

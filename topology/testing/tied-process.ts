@@ -36,6 +36,12 @@ export async function exited(child: ChildProcess): Promise<void> {
   await new Promise<void>((resolve) => child.once('exit', () => resolve()));
 }
 
+/** Without a shutdown; resolves when the child is gone. */
+export async function kill(child: ChildProcess): Promise<void> {
+  child.kill('SIGKILL');
+  await exited(child);
+}
+
 function canTie(): boolean {
   return spawnSync('setpriv', ['--pdeathsig', 'KILL', '--', 'true']).status === 0;
 }
