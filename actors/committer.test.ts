@@ -198,15 +198,15 @@ committer(
 committer('sends batches ahead of the answer, when disk and backlog are worth it', async () => {
   const { appends, submitMany, clock } = setUp();
   const sizes = () => appends.map(({ batch }) => batch.entries.length);
-  submitMany('deal/a', 1 + 32);
+  submitMany('deal/a', 1 + 64);
   assert.equal(sizes(), [1], 'how fast the disk is, nobody knows yet');
   appends[0]?.store();
   await settle();
-  assert.equal(sizes(), [1, 32]);
-  submitMany('deal/a', 31);
-  assert.equal(sizes(), [1, 32], 'a few are not worth a commit of their own');
-  submitMany('deal/a', 1 + 3 * 32);
-  assert.equal(sizes(), [1, 32, 32, 32, 32], 'three ahead are enough');
+  assert.equal(sizes(), [1, 64]);
+  submitMany('deal/a', 63);
+  assert.equal(sizes(), [1, 64], 'a few are not worth a commit of their own');
+  submitMany('deal/a', 1 + 3 * 64);
+  assert.equal(sizes(), [1, 64, 64, 64, 64], 'three ahead are enough');
   clock.advance(21);
   appends[1]?.store();
   await settle();
@@ -219,7 +219,7 @@ committer('sends again, in order, what stood on a batch that was not stored', as
   appends[0]?.store();
   await settle();
   submit('deal/a', 'refused');
-  submitMany('deal/b', 2 * 32, 2);
+  submitMany('deal/b', 2 * 64, 2);
   submit('deal/b', 'behind', 2);
   const ahead = [idsOf(appends[2]), idsOf(appends[3])];
   appends[1]?.refuse(new Fault('UNAVAILABLE', 'away'));

@@ -27,7 +27,7 @@ const STALL_MS = 600;
 /** Batches sent before the answer to the first is here … */
 const AHEAD_BATCHES_MAX = 3;
 /** … each worth a commit of its own … */
-const AHEAD_ENTRIES_MIN = 32;
+const AHEAD_ENTRIES_MIN = 64;
 /** … at a disk that commits faster than this. At a slow one, larger batches are worth more. */
 const AHEAD_COMMIT_MS = 20;
 
