@@ -27,14 +27,23 @@ literals('refuses what no column holds', () => {
     assert.throws(() => literal(value as never), /is no SQL/);
 });
 
-literals('writes a bulk run as one insert', () => {
-  const statement = statements.get('insert_refresh_token');
-  const bulk = { ...statement, bulk: true };
+literals('writes a bulk insert as one statement', () => {
+  const statement = statements.get('insert_idempotency_key');
   assert.is(
-    formatRun({ statement: bulk, values: ['h', 'f', 'u', 1, 'g', 'f', 'u', 2] }),
-    'insert into refresh_tokens (hash, family, user_id, expires_at) ' +
-      `values ('h', 'f', 'u', 1),('g', 'f', 'u', 2)`,
+    formatRun({ statement, values: ['u', 'k', 'o', 'f', 1, 'v', 'k', 'p', 'g', 2] }),
+    'insert into idempotency_keys (user_id, idempotency_key, order_id, fingerprint, at_ms) ' +
+      `values ('u', 'k', 'o', 'f', 1),('v', 'k', 'p', 'g', 2)`,
   );
+});
+
+literals('writes a bulk update as one statement', () => {
+  const statement = statements.get('update_deal');
+  const text = formatRun({ statement, values: ['a', 1, 2, 3, 4, 0, 5, 'b', 6, 7, 8, 9, 1, 10] });
+  const rows = [
+    `select 'a' as id, 1 as available, 2 as held, 3 as sold, 4 as returned, 0 as ended, 5 as version`,
+    `select 'b' as id, 6 as available, 7 as held, 8 as sold, 9 as returned, 1 as ended, 10 as version`,
+  ];
+  assert.ok(text.startsWith(`update (${rows.join(' union all ')}) given straight_join deals on `));
 });
 
 literals('takes lists where a list belongs, and nowhere else', () => {

@@ -34,17 +34,18 @@ export function formatStatement(statement: Statement, values: readonly Parameter
   return sql;
 }
 
-/** A bulk run as one insert of all its rows. The run of another statement has one row. */
+/** A bulk run as one statement for all its rows. The run of another has one row. */
 export function formatRun({ statement, values }: Run): string {
   const { bulk, pieces, params } = statement;
   if (!bulk) return formatStatement(statement, values);
-  // The first piece ends with the parenthesis that opens a tuple.
-  let sql = pieces[0]!.slice(0, -1);
-  for (let at = 0; at < values.length; at += params.length) {
-    sql += at === 0 ? '(' : ',(';
-    for (let i = 0; i < params.length; i++) sql += literal(values[at + i]!) + pieces[i + 1]!;
+  const last = params.length;
+  let sql = pieces[0]!;
+  for (let at = 0; at < values.length; at += last) {
+    if (at > 0) sql += bulk.between;
+    sql += literal(values[at]!);
+    for (let i = 1; i < last; i++) sql += pieces[i]! + literal(values[at + i]!);
   }
-  return sql;
+  return sql + pieces[last]!;
 }
 
 const SPECIAL = /['\\]/;

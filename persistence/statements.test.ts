@@ -59,6 +59,10 @@ statements('refuses files that break the form', () => {
     'insert into t (a) values (:a) on conflict do nothing',
     'insert into t (a) values (abs(:a))',
     'insert into t (a) values (1)',
+    'update (select 1 as a) given join t on t.a = given.a set t.b = 2',
+    'update (select :a as a, :b) given join t on t.a = given.a set t.b = given.b',
+    'update (select :a as a, :b as b) given join t on t.a = given.a set t.b = (1)',
+    'update (select max(:a) as a) given join t on t.a = given.a set t.b = 1',
   ])
     assert.throws(() => load({ 'a.sql': `-- name: x\n-- bulk\n${body}\n` }), /marked bulk/, body);
 });

@@ -1,8 +1,9 @@
 /**
  * The SQL of this folder, by name. `orders.sql` holds what both dialects run alike; beside it,
  * `orders.mysql.sql` and `orders.sqlite.sql` add or override what differs. A statement begins with
- * a line `-- name: insert_order`; a line `-- bulk` marks an insert that may carry many rows at
- * once. Parameters are written `:user_id`; one that stands alone in `in (:ids)` takes a list.
+ * a line `-- name: insert_order`; a line `-- bulk` marks one that may carry many rows at once: an
+ * insert of a tuple, or an update from `(select :id as id, …)`. Parameters are written `:user_id`;
+ * one that stands alone in `in (:ids)` takes a list.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,10 +14,18 @@ export type Dialect = 'sqlite' | 'mysql';
 /** What a parameter may be given. Blobs are for snapshots only. */
 export type Parameter = SqlValue | Uint8Array | readonly SqlValue[];
 
+/** How many rows are written together. */
+export interface Bulk {
+  /** The first parameter of an update is the key of its row. */
+  type: 'insert' | 'update';
+  /** The text between the last value of a row and the first of the next. */
+  between: string;
+}
+
 export interface Statement {
   name: string;
-  /** Many rows may be written together: `pieces` then begins with `insert into … values (`. */
-  bulk: boolean;
+  /** Null: a row at a time. */
+  bulk: Bulk | null;
   /** The text around the parameters: one piece more than there are parameters. */
   pieces: readonly string[];
   /** The parameter names by position; a name may occur more than once. */
@@ -92,12 +101,13 @@ function parseFile(text: string, file: string): Statement[] {
     const lineEnd = section.indexOf('\n');
     const name = section.slice(0, lineEnd).trim();
     if (!/^[a-z][a-z0-9_]*$/.test(name)) throw new Error(`${file}: "${name}" is no statement name`);
-    const bulk = /^-- bulk$/m.test(section);
-    const statement = { name, bulk, ...splitParameters(section.slice(lineEnd)) };
-    if (statement.pieces.join('') === '') throw new Error(`${file}: ${name} is empty`);
-    if (bulk && !isOneTuple(statement))
-      throw new Error(`${file}: ${name} is marked bulk but is not one insert of one tuple`);
-    return statement;
+    const text = splitParameters(section.slice(lineEnd));
+    if (text.pieces.join('') === '') throw new Error(`${file}: ${name} is empty`);
+    const isMarked = /^-- bulk$/m.test(section);
+    const bulk = isMarked ? bulkOf(text) : null;
+    if (isMarked && !bulk)
+      throw new Error(`${file}: ${name} is marked bulk and is of neither form that can be`);
+    return { name, bulk, ...text };
   });
 }
 
@@ -131,12 +141,17 @@ function tidy(pieces: string[]): string[] {
   return spaced;
 }
 
-function isOneTuple({ pieces, params }: Statement): boolean {
-  const last = pieces[pieces.length - 1]!;
-  return (
-    params.length > 0 &&
-    /^insert into [^']*\) values \($/.test(pieces[0]!) &&
-    /^[^()]*\)$/.test(last) &&
-    pieces.slice(1, -1).every((piece) => !/[()]/.test(piece))
-  );
+function bulkOf({ pieces, params }: Pick<Statement, 'pieces' | 'params'>): Bulk | null {
+  if (params.length === 0) return null;
+  const first = pieces[0]!;
+  const inner = pieces.slice(1, -1);
+  const last = pieces.at(-1)!;
+  if (/^insert into [^']*\) values \($/.test(first)) {
+    const isOneTuple = inner.every((piece) => !/[()]/.test(piece)) && /^[^()]*\)$/.test(last);
+    return isOneTuple ? { type: 'insert', between: `${last},(` } : null;
+  }
+  const [, name] = /^( as \w+)\) [^()]*$/.exec(last) ?? [];
+  const isOneRow = inner.every((piece) => /^ as \w+, $/.test(piece));
+  if (first !== 'update (select ' || !isOneRow || name === undefined) return null;
+  return { type: 'update', between: `${name} union all select ` };
 }

@@ -117,12 +117,6 @@ for (const dialect of DIALECTS) {
 
   journal('writes single statements in the order they were given', async () => {
     const id = v7();
-    const update = (sold: number) => ({
-      statement: 'update_deal',
-      values: { id, available: 9 - sold, held: 0, sold, returned: 0, ended: 0, version: sold },
-    });
-    const writes = [dealRow({ id }), update(1), update(3), update(2)];
-    await store.journal.append(batchOf(fence, [entryOf(fence)], writes));
     const wakeups = [9, 3, 5].map((at_ms) => ({
       statement: 'set_wakeup',
       values: { entity: `deal/${id}`, at_ms },

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { batchOf, entryOf, itemRow, keyRow, orderRow } from './samples.ts';
+import { batchOf, dealRow, entryOf, itemRow, keyRow, orderRow } from './samples.ts';
 import { loadStatements } from './statements.ts';
 import type { RowWrite } from './store.ts';
 import { planWrites } from './write-plan.ts';
@@ -32,6 +32,18 @@ plan('gathers bulk rows by statement and keeps the order of the others', () => {
     [['a'], ['b', 1], ['c']],
   );
   assert.equal(runs[0]!.values.slice(8, 10), [entries[1]!.entity, 2]);
+});
+
+plan('writes bulk updates last, and of one row the last of them', () => {
+  const update = (id: string, version: number): RowWrite => ({
+    statement: 'update_deal',
+    values: { id, available: 1, held: 0, sold: 0, returned: 0, ended: 0, version },
+  });
+  const writes = [update('a', 1), update('b', 1), dealRow(), update('a', 2), orderRow()];
+  const runs = planWrites(loadStatements('mysql'), batchOf(fence, [], writes));
+  const names = runs.map(({ statement }) => statement.name);
+  assert.equal(names, ['insert_order', 'insert_deal', 'update_deal']);
+  assert.equal(runs[2]?.values, ['a', 1, 0, 0, 0, 0, 2, 'b', 1, 0, 0, 0, 0, 1]);
 });
 
 plan('of an empty batch is empty', () => {

@@ -1,6 +1,7 @@
 /**
- * Turns a batch into the fewest statements that say the same: each bulk statement once, with all
- * its rows, then the others in the order they were given.
+ * Turns a batch into the fewest statements that say the same: each bulk insert once, with all its
+ * rows, then the others in the order they were given, then the bulk updates. Of the updates of one
+ * row only the last is written: it sets all that the others set.
  */
 import type { Statement, Statements } from './statements.ts';
 import type { Batch, Entry, RowWrite, SqlValue } from './store.ts';
@@ -13,29 +14,30 @@ export interface Run {
 
 /** Throws a plain `Error` when a statement is unknown or a value is missing: that is a bug. */
 export function planWrites(statements: Statements, batch: Batch): Run[] {
-  const bulk = new Map<string, Run>();
+  const inserts = new Map<string, Run>();
+  const updates = new Map<string, Run>();
   const single: Run[] = [];
-  if (batch.entries.length > 0) {
-    const run: Run = { statement: statements.get('insert_entry'), values: [] };
-    for (const entry of batch.entries) addRow(run, entryValues(entry));
-    bulk.set('insert_entry', run);
-  }
-  for (const write of batch.writes) addRow(runFor(write, statements, bulk, single), write.values);
-  return [...bulk.values(), ...single];
-}
+  const runFor = (statement: Statement): Run => {
+    const gathered = statement.bulk?.type === 'update' ? updates : inserts;
+    const known = gathered.get(statement.name);
+    if (known) return known;
+    const run: Run = { statement, values: [] };
+    if (statement.bulk) gathered.set(statement.name, run);
+    else single.push(run);
+    return run;
+  };
 
-function runFor(
-  write: RowWrite,
-  statements: Statements,
-  bulk: Map<string, Run>,
-  single: Run[],
-): Run {
-  const known = bulk.get(write.statement);
-  if (known) return known;
-  const run: Run = { statement: statements.get(write.statement), values: [] };
-  if (run.statement.bulk) bulk.set(write.statement, run);
-  else single.push(run);
-  return run;
+  const insertEntry = statements.get('insert_entry');
+  for (const entry of batch.entries) addRow(runFor(insertEntry), entryValues(entry));
+  const latest = new Map<string, RowWrite>();
+  for (const write of batch.writes) {
+    const statement = statements.get(write.statement);
+    if (statement.bulk?.type !== 'update') addRow(runFor(statement), write.values);
+    else latest.set(`${write.statement} ${write.values[statement.params[0]!]}`, write);
+  }
+  for (const { statement, values } of latest.values())
+    addRow(runFor(statements.get(statement)), values);
+  return [...inserts.values(), ...single, ...updates.values()];
 }
 
 function addRow(run: Run, values: RowWrite['values']): void {
