@@ -16,7 +16,7 @@ export interface Residents<C extends ResidentCell> {
   /** Undefined when it does not live here. Else it counts as used now. */
   find(entity: string): C | undefined;
   add(entity: string, cell: C): void;
-  /** Ticks every cell and passivates some. */
+  /** Ticks every cell that is not idle, and passivates some that are. */
   tick(): void;
   size(): number;
   cells(): C[];
@@ -42,9 +42,12 @@ export function createResidents<C extends ResidentCell>(limits: {
     const isFull = residents.size > limits.liveMax;
     const idle: Resident<C>[] = [];
     for (const resident of residents.values()) {
-      resident.cell.tick();
-      if (!resident.cell.isIdle()) resident.idleTicks = 0;
-      else if (++resident.idleTicks >= limits.idleTicksMax || isFull) idle.push(resident);
+      if (resident.cell.isIdle()) {
+        if (++resident.idleTicks >= limits.idleTicksMax || isFull) idle.push(resident);
+      } else {
+        resident.idleTicks = 0;
+        resident.cell.tick();
+      }
     }
     if (idle.length === 0) return;
     const due = idle.filter(({ idleTicks }) => idleTicks >= limits.idleTicksMax).length;
