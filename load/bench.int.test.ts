@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { FIGURES } from './figures.ts';
-import type { Report, Row } from './report.ts';
+import { FIGURES } from './bench/figures.ts';
+import type { Report, Row } from './bench/report.ts';
 
 const bench = suite('bench');
 

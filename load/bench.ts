@@ -5,7 +5,11 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureMariadb, ensureRedis, ensureWrk } from '../topology/testing/ensure-servers.ts';
-import { type BenchOptions, HELP, parseWish } from './bench-options.ts';
+import { CONTENDERS } from './bench/contenders.ts';
+import { type Ask, measure, warmUpSeconds } from './bench/measurement.ts';
+import { type BenchOptions, HELP, parseWish } from './bench/options.ts';
+import { hasFindings, type Report, type Taken, toReport } from './bench/report.ts';
+import { formatReport } from './bench/summary.ts';
 import {
   findJsonProblem,
   formatJson,
@@ -14,16 +18,12 @@ import {
   toCommand,
   writeJson,
 } from './command.ts';
-import { CONTENDERS } from './contenders.ts';
-import { inspectMachine, readCommit } from './machine.ts';
-import { type Ask, measure, warmUpSeconds } from './measurement.ts';
+import { inspectMachine, readCommit } from './instruments/machine.ts';
+import { planTurns, type Turn } from './instruments/rounds.ts';
 import { runOpenLoop } from './open-loop/run.ts';
+import { PUBLICATIONS } from './pages/publications.ts';
+import { publish, redraw } from './pages/published.ts';
 import { createProgress } from './progress.ts';
-import { PUBLICATIONS } from './publications.ts';
-import { publish, redraw } from './published.ts';
-import { hasFindings, type Report, type Taken, toReport } from './report.ts';
-import { planTurns, type Turn } from './rounds.ts';
-import { formatReport } from './summary.ts';
 
 const EXIT_AUDIT = 1;
 const ROOT = join(import.meta.dirname, '..');

@@ -5,6 +5,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureMariadb, ensureWrk } from '../topology/testing/ensure-servers.ts';
+import type { Contender } from './bench/contenders.ts';
 import {
   findJsonProblem,
   formatJson,
@@ -13,7 +14,6 @@ import {
   toCommand,
   writeJson,
 } from './command.ts';
-import type { Contender } from './contenders.ts';
 import { measureMemory } from './endurance/memory.ts';
 import {
   ENDURANCE_HELP,
@@ -32,9 +32,9 @@ import {
   findingsIn,
 } from './endurance/report.ts';
 import { measureRestart } from './endurance/restart.ts';
-import { inspectMachine, readCommit } from './machine.ts';
+import { inspectMachine, readCommit } from './instruments/machine.ts';
+import { publish } from './pages/published.ts';
 import { createProgress, type Progress } from './progress.ts';
-import { publish } from './published.ts';
 
 const EXIT_BROKEN = 1;
 const ROOT = join(import.meta.dirname, '..');

@@ -10,7 +10,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createSqlite } from '../topology/testing/databases.ts';
 import { startServer } from '../topology/testing/server-process.ts';
-import type { Outcome } from './scenarios/scenario-outcome.ts';
+import type { Outcome } from './scenarios/outcome.ts';
 
 const load = suite('load');
 

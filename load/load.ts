@@ -4,13 +4,13 @@
  */
 import { ensureMariadb } from '../topology/testing/ensure-servers.ts';
 import { findJsonProblem, refuse, startCommand, writeJson } from './command.ts';
-import { formatHelp, type LoadOptions, parseLoadWish } from './load-options.ts';
 import { createProgress } from './progress.ts';
 import { ensureArtillery } from './scenarios/artillery.ts';
+import { formatHelp, type LoadOptions, parseLoadWish } from './scenarios/options.ts';
+import type { Outcome } from './scenarios/outcome.ts';
+import { formatOutcome, formatSummary } from './scenarios/report.ts';
+import { runScenario } from './scenarios/run.ts';
 import { readScenarios, type Scenario, scale, secondsOf } from './scenarios/scenario.ts';
-import type { Outcome } from './scenarios/scenario-outcome.ts';
-import { formatOutcome, formatSummary } from './scenarios/scenario-report.ts';
-import { runScenario } from './scenarios/scenario-run.ts';
 
 const EXIT_BROKEN = 1;
 

@@ -54,7 +54,7 @@ const IMPORTS: readonly [path: string, statement: string, allowed: boolean][] = 
   ['persistence/a.int.test.ts', "import { startNode } from '../topology/node.ts';", false],
   ['load/bench.ts', "import { startMariadb } from '../topology/testing/servers.ts';", true],
   ['load/baselines/row-lock.ts', "import mysql from 'mysql2/promise';", true],
-  ['topology/node.ts', "import { measure } from '../load/measurement.ts';", false],
+  ['topology/node.ts', "import { measure } from '../load/bench/measurement.ts';", false],
   ['gateway/app.ts', "// import mysql from 'mysql2';", true],
 ];
 

@@ -8,12 +8,12 @@ import * as assert from 'uvu/assert';
 import { createClient } from '../../topology/testing/http-client.ts';
 import { startServer } from '../../topology/testing/server-process.ts';
 import { createPeople, createShop, type Line, tally } from '../../topology/testing/shop.ts';
-import { readSales } from '../audit.ts';
-import { CONTENDERS, type Contender } from '../contenders.ts';
-import { openReader } from '../database-reader.ts';
-import { DEAL, openAsRows } from '../deal.ts';
-import { createPlace } from '../place.ts';
-import { readTaken } from '../stock.ts';
+import { readSales } from '../audit/audit.ts';
+import { openReader } from '../audit/database-reader.ts';
+import { readTaken } from '../audit/stock.ts';
+import { CONTENDERS, type Contender } from '../bench/contenders.ts';
+import { createPlace } from '../bench/place.ts';
+import { DEAL, openAsRows } from './deal.ts';
 
 const baselines = suite('baselines');
 

@@ -4,8 +4,8 @@
  */
 import type { Reply } from '../../actors/ask.ts';
 import type { UnitsSold } from '../../actors/domain/units.ts';
-import { DEAL } from '../deal.ts';
 import { createBaseline, serve } from './baseline.ts';
+import { DEAL } from './deal.ts';
 
 const sold: UnitsSold = {
   type: 'UnitsSold',

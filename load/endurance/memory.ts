@@ -1,12 +1,12 @@
 /** Orders on one deal, hundreds of thousands: what of them stays in the memory of the server? */
 import { freePort } from '../../topology/testing/servers.ts';
-import type { Audit } from '../audit.ts';
-import type { Contender } from '../contenders.ts';
-import { HOT_DEAL } from '../hot-deal.ts';
-import { type DatabaseFacts, withStand } from '../measurement.ts';
+import type { Audit } from '../audit/audit.ts';
+import type { Contender } from '../bench/contenders.ts';
+import { type DatabaseFacts, withStand } from '../bench/measurement.ts';
+import { CONNECTIONS_DEFAULT } from '../instruments/wrk.ts';
 import type { Progress } from '../progress.ts';
-import type { Workload } from '../workload.ts';
-import { CONNECTIONS_DEFAULT } from '../wrk.ts';
+import { HOT_DEAL } from '../workloads/hot-deal.ts';
+import type { Workload } from '../workloads/workload.ts';
 import { type HeapSize, measureHeap, probeOption } from './heap-probe.ts';
 import { startSales } from './sales.ts';
 

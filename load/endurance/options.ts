@@ -1,6 +1,6 @@
 /** What `npm run endurance` is asked to do: its flags, checked before anything is started. */
 import { parseArgs } from 'node:util';
-import { CONTENDERS, type Contender } from '../contenders.ts';
+import { CONTENDERS, type Contender } from '../bench/contenders.ts';
 import { parseCount, parseJsonPath } from '../flag.ts';
 
 export const TRIALS = ['memory', 'recovery', 'restart'] as const;

@@ -1,6 +1,7 @@
 /** The part of the page on benchmarks that stands on such a run. */
-import type { Block, Publication } from '../published.ts';
-import { describeCode, describeDuration, describeMachine } from '../summary.ts';
+
+import { describeCode, describeDuration, describeMachine } from '../bench/summary.ts';
+import type { Block, Publication } from '../pages/published.ts';
 import {
   describeMemory,
   describeRecovery,

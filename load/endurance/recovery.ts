@@ -11,14 +11,14 @@ import {
   type Person,
   type Shop,
 } from '../../topology/testing/shop.ts';
-import type { Audit } from '../audit.ts';
-import type { Contender } from '../contenders.ts';
-import { UNITS } from '../deal.ts';
-import { openOrders } from '../hot-deal.ts';
-import { type DatabaseFacts, describeDatabase, temporaryFolder } from '../measurement.ts';
-import { createPlace } from '../place.ts';
+import type { Audit } from '../audit/audit.ts';
+import { UNITS } from '../baselines/deal.ts';
+import type { Contender } from '../bench/contenders.ts';
+import { type DatabaseFacts, describeDatabase, temporaryFolder } from '../bench/measurement.ts';
+import { createPlace } from '../bench/place.ts';
+import { CONNECTIONS_DEFAULT } from '../instruments/wrk.ts';
 import type { Progress } from '../progress.ts';
-import { CONNECTIONS_DEFAULT } from '../wrk.ts';
+import { openOrders } from '../workloads/hot-deal.ts';
 import { startSales } from './sales.ts';
 
 export interface RecoveryOutcome {

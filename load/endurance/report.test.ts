@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Audit } from '../audit.ts';
+import type { Audit } from '../audit/audit.ts';
 import { bytesAnOrder, type Mark, type MemoryOutcome } from './memory.ts';
 import type { Recovery, RecoveryOutcome } from './recovery.ts';
 import {

@@ -1,7 +1,8 @@
 /** A run as data, and its tables, which a terminal and a page show alike. */
-import type { Machine } from '../machine.ts';
-import { medianOf, spreadOf } from '../median.ts';
-import { count, fixed } from '../table.ts';
+
+import { count, fixed } from '../bench/table.ts';
+import type { Machine } from '../instruments/machine.ts';
+import { medianOf, spreadOf } from '../instruments/median.ts';
 import { bytesAnOrder, type MemoryOutcome } from './memory.ts';
 import type { Recovery, RecoveryOutcome } from './recovery.ts';
 import type { RestartOutcome } from './restart.ts';

@@ -11,9 +11,9 @@ import {
   startTraffic,
   type Wares,
 } from '../../topology/testing/traffic.ts';
-import type { Contender } from '../contenders.ts';
-import { type DatabaseFacts, describeDatabase, temporaryFolder } from '../measurement.ts';
-import { createPlace } from '../place.ts';
+import type { Contender } from '../bench/contenders.ts';
+import { type DatabaseFacts, describeDatabase, temporaryFolder } from '../bench/measurement.ts';
+import { createPlace } from '../bench/place.ts';
 import type { Progress } from '../progress.ts';
 
 export interface RestartOutcome {

@@ -1,6 +1,7 @@
 /** Orders by the thousand, when it does not matter how long they take. */
-import type { Market } from '../workload.ts';
-import type { LoadOutcome } from '../wrk.ts';
+
+import type { LoadOutcome } from '../instruments/wrk.ts';
+import type { Market } from '../workloads/workload.ts';
 
 /** The shortest load that wrk makes. */
 const SLICE_SECONDS = 1;

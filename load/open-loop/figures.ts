@@ -1,5 +1,5 @@
 /** What the steps of an open loop say in numbers: latency against the rate that was offered. */
-import { medianOf } from '../median.ts';
+import { medianOf } from '../instruments/median.ts';
 import { HALF } from './arrivals.ts';
 import type { StepOutcome } from './step.ts';
 

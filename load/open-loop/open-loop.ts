@@ -2,11 +2,11 @@
  * How latency grows with the rate that is offered, up to saturation and beyond: for each contender
  * first what the closed loop sells at most, then steps towards it.
  */
-import { CONTENDERS, type Contender } from '../contenders.ts';
-import { type CpuShares, type Kept, withStand } from '../measurement.ts';
+import { CONTENDERS, type Contender } from '../bench/contenders.ts';
+import { type CpuShares, type Kept, withStand } from '../bench/measurement.ts';
+import { type Answered, CONNECTIONS_DEFAULT, type LoadOutcome } from '../instruments/wrk.ts';
 import type { Progress } from '../progress.ts';
-import type { Workload } from '../workload.ts';
-import { type Answered, CONNECTIONS_DEFAULT, type LoadOutcome } from '../wrk.ts';
+import type { Workload } from '../workloads/workload.ts';
 import { chooseRates } from './arrivals.ts';
 import { combineSteps, halfOf, type OpenLoopRow, type OpenLoopStep } from './figures.ts';
 import { type OpenLoop, startOpenLoop } from './load.ts';

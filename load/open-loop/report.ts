@@ -1,6 +1,7 @@
 /** An open loop's run, as data and as text for a terminal. */
-import type { Machine } from '../machine.ts';
-import { count, percent, time } from '../table.ts';
+
+import { count, percent, time } from '../bench/table.ts';
+import type { Machine } from '../instruments/machine.ts';
 import { compareAtHalf, type HalfLoad, type OpenLoopFigures } from './figures.ts';
 import type { MeasuredRow } from './open-loop.ts';
 import { isFloor } from './open-loop.ts';

@@ -1,9 +1,9 @@
 /** `npm run bench -- --open-loop`: measures, prints, writes. */
 import { tmpdir } from 'node:os';
 import { ensureMariadb, ensureRedis, ensureWrk } from '../../topology/testing/ensure-servers.ts';
-import type { BenchOptions } from '../bench-options.ts';
+import type { BenchOptions } from '../bench/options.ts';
 import { writeJson } from '../command.ts';
-import { inspectMachine, readCommit } from '../machine.ts';
+import { inspectMachine, readCommit } from '../instruments/machine.ts';
 import { createProgress } from '../progress.ts';
 import { OPEN_LOOP_CONNECTIONS } from './load.ts';
 import {

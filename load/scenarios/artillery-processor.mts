@@ -7,8 +7,8 @@ import { openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { threadId } from 'node:worker_threads';
-import { isOpen, type SeenAnswer, type SeenLine, shorten } from './scenario-answer.ts';
-import { type Account, ANSWERS_VARIABLE, STAGE_VARIABLE, type Stage } from './scenario-stage.ts';
+import { isOpen, type SeenAnswer, type SeenLine, shorten } from './answer.ts';
+import { type Account, ANSWERS_VARIABLE, STAGE_VARIABLE, type Stage } from './stage.ts';
 
 /** What artillery keeps for a virtual user. */
 interface Context {

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { spawnTied } from '../../topology/testing/tied-process.ts';
 import { type ArtilleryReport, parseArtilleryReport } from './artillery-report.ts';
 import { type Scenario, secondsOf } from './scenario.ts';
-import { ANSWERS_VARIABLE, STAGE_VARIABLE } from './scenario-stage.ts';
+import { ANSWERS_VARIABLE, STAGE_VARIABLE } from './stage.ts';
 
 const FOLDER = join(import.meta.dirname, '..');
 const PROGRAM = join(FOLDER, 'node_modules/artillery/bin/run');

@@ -5,8 +5,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { INVARIANTS, type InvariantName } from './invariant.ts';
-import type { Stall } from './scenario-stall.ts';
+import { INVARIANTS, type InvariantName } from './invariants/invariant.ts';
+import type { Stall } from './stall.ts';
 
 export interface Ware {
   /** What the buyers of the scenario may take, all together. */

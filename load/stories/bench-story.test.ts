@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Report } from '../report.ts';
+import type { Report } from '../bench/report.ts';
 import { renderBenchStories } from './bench-story.ts';
 
 const story = suite('bench story');

@@ -1,7 +1,6 @@
 /** Stories that the published run of the bench tells: some of its rows, side by side. */
-import type { ContenderName } from '../contenders.ts';
-import type { Block } from '../published.ts';
-import type { Report, Row } from '../report.ts';
+import type { ContenderName } from '../bench/contenders.ts';
+import type { Report, Row } from '../bench/report.ts';
 import {
   describeCode,
   describeDatabases,
@@ -9,7 +8,7 @@ import {
   describeMachine,
   describeRounds,
   warnings,
-} from '../summary.ts';
+} from '../bench/summary.ts';
 import {
   type Column,
   count,
@@ -19,8 +18,9 @@ import {
   percent,
   ratio,
   time,
-} from '../table.ts';
-import { CONNECTIONS_DEFAULT } from '../wrk.ts';
+} from '../bench/table.ts';
+import { CONNECTIONS_DEFAULT } from '../instruments/wrk.ts';
+import type { Block } from '../pages/published.ts';
 
 interface BenchStory {
   name: string;

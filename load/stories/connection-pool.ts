@@ -4,8 +4,8 @@ import { formatStatement } from '../../persistence/mysql-literal.ts';
 import { bind, type Parameter } from '../../persistence/statements.ts';
 import { startMariadb } from '../../topology/testing/servers.ts';
 import { askFor, P50, P95, P99, RATE } from './clients.ts';
+import { describeMariadb, findStoryStatement } from './sql.ts';
 import { type Comparison, known, type Scale, type Side, type Stage, type Story } from './story.ts';
-import { describeMariadb, findStoryStatement } from './story-sql.ts';
 
 const CLIENTS = 32;
 const POOL_SIZES = [1, 10, 32];

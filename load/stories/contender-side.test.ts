@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { OURS } from '../report-sample.ts';
+import { OURS } from '../bench/report-sample.ts';
 import { P99, RATE } from './clients.ts';
 import { CPU, findContender, toFigures } from './contender-side.ts';
 

@@ -1,10 +1,15 @@
 /** A contender of the bench as a side of a story: its own server, database and load, anew. */
-import type { Contender, ContenderName } from '../contenders.ts';
-import { CONTENDERS } from '../contenders.ts';
-import { describeDatabase, type Measurement, measure, temporaryFolder } from '../measurement.ts';
-import { createPlace } from '../place.ts';
+import type { Contender, ContenderName } from '../bench/contenders.ts';
+import { CONTENDERS } from '../bench/contenders.ts';
+import {
+  describeDatabase,
+  type Measurement,
+  measure,
+  temporaryFolder,
+} from '../bench/measurement.ts';
+import { createPlace } from '../bench/place.ts';
 import type { Progress } from '../progress.ts';
-import type { Workload } from '../workload.ts';
+import type { Workload } from '../workloads/workload.ts';
 import { P50, P95, P99, RATE } from './clients.ts';
 import type { Figures, Side } from './story.ts';
 

@@ -1,7 +1,7 @@
 /** How long buyers wait for their order when 500 of them want the same deal. */
 import { ensureWrk } from '../../topology/testing/ensure-servers.ts';
-import { HOT_DEAL } from '../hot-deal.ts';
-import { warmUpSeconds } from '../measurement.ts';
+import { warmUpSeconds } from '../bench/measurement.ts';
+import { HOT_DEAL } from '../workloads/hot-deal.ts';
 import { P50, P95, P99, RATE } from './clients.ts';
 import { describePlace, findContender, toSide } from './contender-side.ts';
 import { known, type Scale, type Stage, type Story } from './story.ts';

@@ -5,8 +5,8 @@ import { createOrderBook, type OrderLine } from '../../persistence/order-book.ts
 import type { Sql } from '../../persistence/sql.ts';
 import { startMariadb } from '../../topology/testing/servers.ts';
 import { askFor, P50, P95, RATE } from './clients.ts';
+import { openStorySql } from './sql.ts';
 import { known, type Say, type Scale, type Side, type Stage, type Story } from './story.ts';
-import { openStorySql } from './story-sql.ts';
 
 const BUFFER_POOL_MB = 512;
 const SIZE = 20;

@@ -5,8 +5,8 @@ import { createIds } from '../../gateway/uuid-v7.ts';
 import { formatRun } from '../../persistence/mysql-literal.ts';
 import type { SqlValue } from '../../persistence/store.ts';
 import { startMariadb } from '../../topology/testing/servers.ts';
+import { describeMariadb, findStoryStatement, openStorySql } from './sql.ts';
 import { type Figures, known, type Scale, type Stage, type Story } from './story.ts';
-import { describeMariadb, findStoryStatement, openStorySql } from './story-sql.ts';
 
 /** Much less than the table, as for any shop that has been open for long. */
 const BUFFER_POOL_MB = 32;

@@ -7,6 +7,7 @@ import { createSqlite } from '../../topology/testing/databases.ts';
 import { startMariadb } from '../../topology/testing/servers.ts';
 import { askFor, P50, P95, P99 } from './clients.ts';
 import { serveWay } from './served-way.ts';
+import { openStorySql, type StorySql } from './sql.ts';
 import {
   type Comparison,
   known,
@@ -16,7 +17,6 @@ import {
   type Stage,
   type Story,
 } from './story.ts';
-import { openStorySql, type StorySql } from './story-sql.ts';
 
 /** The table fits: reading pages back from a disk would hide what the statements cost. */
 const BUFFER_POOL_MB = 512;

@@ -2,9 +2,9 @@
 import { createAccounts } from '../../persistence/accounts.ts';
 import { openStore } from '../../persistence/open-store.ts';
 import { createPeople } from '../../topology/testing/shop.ts';
-import { HOT_DEAL } from '../hot-deal.ts';
-import type { Workload } from '../workload.ts';
+import { HOT_DEAL } from './hot-deal.ts';
 import { createSteadyWorkload, type Preparation } from './steady.ts';
+import type { Workload } from './workload.ts';
 
 /** As many as buy. */
 const PEOPLE = 5_000;

@@ -1,9 +1,9 @@
 /** What people look at before the doors open: the lists, and themselves. */
 import { createClient } from '../../topology/testing/http-client.ts';
-import type { Workload } from '../workload.ts';
 import { openDeals } from './deals.ts';
 import type { HttpRequest } from './http-request.ts';
 import { createSteadyWorkload } from './steady.ts';
+import type { Workload } from './workload.ts';
 
 /** So many pages that a list is worth keeping, and totals worth counting. */
 const DEALS = 1_000;

@@ -4,12 +4,12 @@
  */
 import { createClient } from '../../topology/testing/http-client.ts';
 import { createPerson, createShop, lineOf } from '../../topology/testing/shop.ts';
-import { openReader } from '../database-reader.ts';
-import type { Workload } from '../workload.ts';
-import type { LoadOutcome } from '../wrk.ts';
+import { openReader } from '../audit/database-reader.ts';
+import type { LoadOutcome } from '../instruments/wrk.ts';
 import type { HttpRequest } from './http-request.ts';
 import { createOrders } from './orders.ts';
 import { createSteadyWorkload, type Watch } from './steady.ts';
+import type { Workload } from './workload.ts';
 
 const UNITS = 3;
 

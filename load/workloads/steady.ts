@@ -5,11 +5,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startServer } from '../../topology/testing/server-process.ts';
-import { findViolations } from '../audit.ts';
-import type { Market, Site, Workload } from '../workload.ts';
-import { type Answered, type LoadOutcome, startWrk } from '../wrk.ts';
+import { findViolations } from '../audit/audit.ts';
+import { type Answered, type LoadOutcome, startWrk } from '../instruments/wrk.ts';
 import { type HttpRequest, REQUESTS_SCRIPT, writeRequests } from './http-request.ts';
 import { type Taken, take, toRecording } from './recording.ts';
+import type { Market, Site, Workload } from './workload.ts';
 
 export interface Steady {
   name: string;

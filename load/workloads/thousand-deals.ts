@@ -2,9 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { createClient } from '../../topology/testing/http-client.ts';
 import { createPerson, createShop, type Line } from '../../topology/testing/shop.ts';
-import { openOrders } from '../hot-deal.ts';
-import type { Market, Site, Workload } from '../workload.ts';
 import { openDeals } from './deals.ts';
+import { openOrders } from './hot-deal.ts';
+import type { Market, Site, Workload } from './workload.ts';
 
 const DEALS = 1_000;
 /** More than any run sells of one of them. */

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { Report, Row } from '../bench/report.ts';
 import type { OpenLoopReport } from '../open-loop/report.ts';
-import type { Report, Row } from '../report.ts';
 
 const workloads = suite('workloads');
 

@@ -1,0 +1,139 @@
+/**
+ * What an answer is worth: in the middle of the load the server is killed with -9, alone or with
+ * its database and its Redis, as a power cut would. Everything is started again, and what had been
+ * accepted is counted in SQL. The bench shows this in the rows that keep stock in Redis; of any
+ * others, `node load/audit/power-cut.ts openrun-mariadb,redis-list` tells it.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type ServerProcess, startServer } from '../../topology/testing/server-process.ts';
+import { CONTENDERS, type Contender } from '../bench/contenders.ts';
+import { createPlace, type Place } from '../bench/place.ts';
+import { CONNECTIONS_DEFAULT } from '../instruments/wrk.ts';
+import { HOT_DEAL } from '../workloads/hot-deal.ts';
+import { readSales } from './audit.ts';
+import { openReader } from './database-reader.ts';
+import { readTaken } from './stock.ts';
+
+/** Who dies: the server alone, or all that runs. */
+export type Victim = 'server' | 'everything';
+
+export interface Aftermath {
+  /** Orders that buyers had read a 201 for. */
+  accepted: number;
+  /** Orders in SQL, when the server has been started again and has done what it found to do. */
+  stored: number;
+  /** At least: who was stored may have died before the answer. */
+  lost: number;
+  /** Units off the stock that no order has. */
+  leaked: number;
+}
+
+const LOAD_MS = 2_000;
+/** The load ends when the server has; no server lives so long. */
+const LOAD_MAX_SECONDS = 60;
+
+export async function cutPower(contender: Contender, victim: Victim): Promise<Aftermath> {
+  const folder = mkdtempSync(join(tmpdir(), 'openrun-power-cut-'));
+  const removeFolder = () => rmSync(folder, { recursive: true, force: true });
+  // For an end in the middle, which disposes of nothing.
+  process.once('exit', removeFolder);
+  try {
+    await using place = await createPlace(contender, folder);
+    const accepted = await killUnderLoad(contender, place, { folder, victim });
+    // It ends when it has stored what it found.
+    const restarted = await start(contender, place);
+    const { code, output } = await restarted.stop();
+    if (code !== 0) throw new Error(`${contender.name} did not end well: ${output}`);
+    return { accepted, ...(await inspect(contender, place, accepted)) };
+  } finally {
+    process.removeListener('exit', removeFolder);
+    removeFolder();
+  }
+}
+
+async function killUnderLoad(
+  contender: Contender,
+  place: Place,
+  { folder, victim }: { folder: string; victim: Victim },
+): Promise<number> {
+  await using server = new AsyncDisposableStack();
+  let running: ServerProcess | undefined;
+  const site = {
+    ...{ contender, place, folder, connections: CONNECTIONS_DEFAULT },
+    start: async () => {
+      running = server.use(await start(contender, place));
+      return running;
+    },
+  };
+  const market = await HOT_DEAL.open(site);
+  const { pid, outcome } = market.load(LOAD_MAX_SECONDS);
+  await delay(LOAD_MS);
+  await Promise.all([running?.kill(), victim === 'everything' ? place.cutPower() : undefined]);
+  // It then says what it has seen.
+  process.kill(pid, 'SIGINT');
+  // One has bought before the load.
+  return 1 + (await outcome).accepted;
+}
+
+function start({ program }: Contender, { databaseUrl, redisUrl }: Place): Promise<ServerProcess> {
+  return startServer({
+    program,
+    databaseUrl: databaseUrl ?? '',
+    environment: redisUrl === null ? {} : { REDIS_URL: redisUrl },
+  });
+}
+
+async function inspect(contender: Contender, place: Place, accepted: number) {
+  if (place.databaseUrl === null) throw new Error(`${contender.name} keeps nothing to be lost`);
+  await using reader = await openReader(place.databaseUrl);
+  const sales = await readSales(reader, false);
+  const taken = (await readTaken(contender, place, reader)) ?? sales.taken;
+  return {
+    stored: sales.orders,
+    lost: Math.max(0, accepted - sales.orders),
+    leaked: taken - sales.units,
+  };
+}
+
+/** A sentence without its end. */
+export function describeAftermath(victim: Victim, aftermath: Aftermath): string {
+  const [accepted, stored, lost, leaked] = [
+    aftermath.accepted,
+    aftermath.stored,
+    aftermath.lost,
+    aftermath.leaked,
+  ].map((count) => count.toLocaleString('en'));
+  const who = victim === 'server' ? 'the server' : 'the server and all it stands on';
+  return (
+    `kill -9 of ${who} in the middle of another load, and a restart: ` +
+    `${accepted} orders had been accepted, ${stored} are stored; ` +
+    `${lost} accepted orders are lost, ${leaked} units left the stock for no order`
+  );
+}
+
+/**
+ * For the rows that keep stock in Redis: of those whose orders outlive all, what a crash of the
+ * server costs; of the others, what a power cut does. Sentences without their ends.
+ */
+export async function tellWeakness(contender: Contender): Promise<string[]> {
+  if (contender.stock !== 'redis') return [];
+  const victim = contender.durable ? 'server' : 'everything';
+  return [describeAftermath(victim, await cutPower(contender, victim))];
+}
+
+if (import.meta.main) {
+  const keeping = CONTENDERS.filter(({ opening }) => opening !== null);
+  const names: string[] = keeping.map(({ name }) => name);
+  const asked = process.argv[2]?.split(',') ?? names;
+  const unknown = asked.filter((name) => !names.includes(name));
+  if (unknown.length > 0) throw new Error(`${unknown}? There are ${names.join(', ')}.`);
+  for (const contender of keeping.filter(({ name }) => asked.includes(name))) {
+    for (const victim of ['server', 'everything'] as const) {
+      const aftermath = await cutPower(contender, victim);
+      console.log(`${contender.name}: ${describeAftermath(victim, aftermath)}.`);
+    }
+  }
+}

@@ -1,0 +1,219 @@
+/** One measurement: start a contender, open its market, warm up, measure, stop, audit. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type ServerProcess, startServer } from '../../topology/testing/server-process.ts';
+import { type Audit, readNotes, withNotes } from '../audit/audit.ts';
+import { openReader } from '../audit/database-reader.ts';
+import { tellWeakness } from '../audit/power-cut.ts';
+import { readPeakRssMb, watchCpu, watchMachineCpu } from '../instruments/usage.ts';
+import type { Answered, LoadOutcome, RunningLoad } from '../instruments/wrk.ts';
+import type { Progress } from '../progress.ts';
+import type { Market, Site, Workload } from '../workloads/workload.ts';
+import type { Contender, ContenderName } from './contenders.ts';
+import { createPlace, type Place } from './place.ts';
+import { describeRedis } from './redis-facts.ts';
+
+/** Long enough for V8 to have compiled what is hot; shorter only when the measurement is. */
+const WARM_UP_SECONDS_MAX = 3;
+
+export interface Measurement {
+  name: ContenderName;
+  load: LoadOutcome;
+  peakRssMb: number | null;
+  cpu: CpuShares;
+  /** Null: unknown, or nothing is committed. */
+  ordersACommit: number | null;
+  /** Null: nothing is kept. */
+  audit: Audit | null;
+  database: DatabaseFacts | null;
+  redis: DatabaseFacts | null;
+}
+
+/** Cores kept busy on average. Null: unknown, or there is no such process. */
+export interface CpuShares {
+  server: number | null;
+  /** With Redis, where there is one. */
+  database: number | null;
+  generator: number | null;
+  /** Whatever else runs on this machine: the less, the more the numbers are worth. */
+  others: number | null;
+}
+
+export interface DatabaseFacts {
+  version: string;
+  /** Those that decide what a commit costs. */
+  settings: string;
+}
+
+export function warmUpSeconds(seconds: number): number {
+  return Math.min(WARM_UP_SECONDS_MAX, seconds);
+}
+
+export interface Ask {
+  contender: Contender;
+  workload: Workload;
+  connections: number;
+  seconds: number;
+  /** Whether it is also killed under another load, if its answers are worth less than others'. */
+  isLast: boolean;
+}
+
+export async function measure(ask: Ask, progress: Progress): Promise<Measurement> {
+  const { seconds } = ask;
+  const { name } = ask.contender;
+  const { used, exitOutput, audit, ...kept } = await withStand(ask, progress, async (stand) => {
+    const { market, server } = stand;
+    progress.stage(`${name}: warming up`);
+    const warmUp = await market.load(warmUpSeconds(seconds)).outcome;
+    progress.stage(`${name}: measuring`);
+    const { outcome: load, cpu } = await stand.watch(market.load(seconds));
+    return { load, cpu, outcomes: [warmUp, load], peakRssMb: readPeakRssMb(server.pid) };
+  });
+  const { load, cpu, peakRssMb } = used;
+  const notes = ask.isLast ? await tellWeakness(ask.contender) : [];
+  return {
+    ...{ name, load, peakRssMb, cpu, ...kept },
+    ordersACommit: parseOrdersACommit(exitOutput),
+    audit: audit && withNotes(audit, notes),
+  };
+}
+
+/** A contender that serves, its market open. */
+export interface Stand {
+  market: Market;
+  server: ServerProcess;
+  /** Sees a load through, and what it costs whom. */
+  watch<Outcome>(load: RunningLoad<Outcome>): Promise<{ outcome: Outcome; cpu: CpuShares }>;
+}
+
+export interface Kept {
+  audit: Audit | null;
+  database: DatabaseFacts | null;
+  redis: DatabaseFacts | null;
+}
+
+/** `use` returns all that was answered, for the audit. */
+export async function withStand<Used extends { outcomes: readonly Answered[] }>(
+  { contender, workload, connections }: Pick<Ask, 'contender' | 'workload' | 'connections'>,
+  progress: Progress,
+  use: (stand: Stand) => Promise<Used>,
+): Promise<Kept & { used: Used; exitOutput: string }> {
+  const { name } = contender;
+  progress.stage(`${name}: starting`);
+  using folder = temporaryFolder();
+  await using place = await createPlace(contender, folder.path);
+  await using running = createStarter(contender, place);
+  const site = { contender, place, folder: folder.path, connections, start: running.start };
+  const market = await workload.open(site).catch((cause: unknown) => {
+    throw new Error(`${name}: ${running.server?.output() ?? 'no server'}`, { cause });
+  });
+  const { server } = running;
+  if (server === null) throw new Error(`${workload.name} has started no server`);
+
+  const used = await use({ market, server, watch: (load) => watchLoad(load, server, place) });
+  const exit = await server.stop();
+  if (exit.code !== 0) throw new Error(`${name} did not end well: ${exit.output}`);
+
+  progress.stage(`${name}: auditing`);
+  const audit = await market.audit(used.outcomes);
+  return {
+    used,
+    exitOutput: exit.output,
+    audit: audit && withNotes(audit, readNotes(exit.output)),
+    database: await describeDatabase(place),
+    redis: place.redisUrl === null ? null : await describeRedis(place.redisUrl),
+  };
+}
+
+interface Starter extends AsyncDisposable {
+  /** Null: not yet. */
+  server: ServerProcess | null;
+  start: Site['start'];
+}
+
+function createStarter({ program }: Contender, { databaseUrl, redisUrl }: Place): Starter {
+  const { NODE_OPTIONS } = process.env;
+  const starter: Starter = {
+    server: null,
+    async start(environment) {
+      starter.server = await startServer({
+        program,
+        databaseUrl: databaseUrl ?? '',
+        environment: {
+          // So that a profiler asked for by `NODE_OPTIONS=--cpu-prof` sees the server.
+          ...(NODE_OPTIONS !== undefined && { NODE_OPTIONS }),
+          ...(redisUrl !== null && { REDIS_URL: redisUrl }),
+          ...environment,
+        },
+      });
+      return starter.server;
+    },
+    async [Symbol.asyncDispose]() {
+      await starter.server?.[Symbol.asyncDispose]();
+    },
+  };
+  return starter;
+}
+
+async function watchLoad<Outcome>(
+  { pid, outcome }: RunningLoad<Outcome>,
+  server: ServerProcess,
+  { serverPid, redisPid }: Place,
+) {
+  const watches = {
+    server: watchCpu(server.pid),
+    databases: [serverPid, redisPid].filter((one) => one !== null).map(watchCpu),
+    generator: watchCpu(pid),
+    machine: watchMachineCpu(),
+  };
+  const answered = await outcome;
+  const ours = {
+    server: watches.server.end(),
+    database: sum(watches.databases.map((watch) => watch.end())),
+    generator: watches.generator.end(),
+  };
+  return { outcome: answered, cpu: { ...ours, others: leftOf(watches.machine.end(), ours) } };
+}
+
+/** Null when there is nothing to add up, or a part of it is unknown. */
+function sum(shares: readonly (number | null)[]): number | null {
+  return shares.reduce(
+    (all, one) => (one === null || all === null ? null : all + one),
+    shares[0] === undefined ? null : 0,
+  );
+}
+
+function leftOf(machine: number | null, ours: Omit<CpuShares, 'others'>): number | null {
+  if (machine === null) return null;
+  const used = (ours.server ?? 0) + (ours.database ?? 0) + (ours.generator ?? 0);
+  return Math.max(0, machine - used);
+}
+
+export async function describeDatabase({ databaseUrl }: Place): Promise<DatabaseFacts | null> {
+  if (databaseUrl === null) return null;
+  await using reader = await openReader(databaseUrl);
+  return await reader.read<DatabaseFacts>('describe_server');
+}
+
+/**
+ * Our server tells, when it ends, what it has stored: the deal's two entries and one for each
+ * order.
+ */
+export function parseOrdersACommit(output: string): number | null {
+  const counted = /(\d+) entries were stored in (\d+) commits/.exec(output);
+  return counted ? Number(counted[1]) / Number(counted[2]) : null;
+}
+
+/** Gone with its owner, or with the process. */
+export function temporaryFolder(): Disposable & { path: string } {
+  const path = mkdtempSync(join(tmpdir(), 'openrun-bench-'));
+  const remove = () => rmSync(path, { recursive: true, force: true });
+  // For an end in the middle, which disposes of nothing.
+  process.once('exit', remove);
+  const dispose = () => {
+    process.removeListener('exit', remove);
+    remove();
+  };
+  return { path, [Symbol.dispose]: dispose };
+}

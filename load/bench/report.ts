@@ -1,0 +1,123 @@
+/** What all rounds of a run say: a row for each contender and number of connections, as data. */
+import type { Audit } from '../audit/audit.ts';
+import type { Machine } from '../instruments/machine.ts';
+import { medianOf, type Spread, spreadOf } from '../instruments/median.ts';
+import type { Workload } from '../workloads/workload.ts';
+import { combine, type Figure, type Figures, roundFigure, toFigures } from './figures.ts';
+import type { DatabaseFacts, Measurement } from './measurement.ts';
+
+export interface Setting {
+  at: string;
+  /** What was typed to get it. */
+  command: string;
+  /** Of this code; ends with `+` when it was changed since. Null: unknown. */
+  commit: string | null;
+  /** The whole run, with all starts and audits. */
+  took_seconds: number;
+  workload: Pick<Workload, 'name' | 'about' | 'expects'>;
+  rounds: number;
+  /** Of each measurement. */
+  seconds: number;
+  warm_up_seconds: number;
+  connections: readonly number[];
+  machine: Machine;
+}
+
+/** The figures are medians over the rounds; those of ratios are medians of each round's ratio. */
+export interface Row extends Figures {
+  name: string;
+  about: string;
+  /** Whether an order is on a disk when it is answered. Null: nothing is kept. */
+  durable: boolean | null;
+  connections: number;
+  spread: Record<Figure, Spread | null>;
+  rounds: RoundFigures[];
+  /** Connections and answers that were lost, in all rounds. */
+  broken: number;
+  database: DatabaseFacts | null;
+  redis: DatabaseFacts | null;
+  /** Of all rounds together; its notes are of the last. */
+  audit: Audit | null;
+}
+
+export interface RoundFigures extends Figures {
+  round: number;
+  broken: number;
+}
+
+export interface Report extends Setting {
+  rows: Row[];
+}
+
+/** A measurement, with what it was one of. */
+export interface Taken {
+  round: number;
+  about: string;
+  durable: boolean | null;
+  connections: number;
+  measurement: Measurement;
+}
+
+/** The first round gives the order of the rows. */
+export function toReport(setting: Setting, taken: readonly Taken[]): Report {
+  const rows = setting.connections.flatMap((connections) => {
+    const table = taken.filter((one) => one.connections === connections);
+    const firsts = table.filter(({ round }) => round === 1);
+    return firsts.map((first) => toRow(first, table, setting.workload.expects));
+  });
+  return { ...setting, rows };
+}
+
+function toRow(
+  { about, durable, connections, measurement }: Taken,
+  table: readonly Taken[],
+  expects: Workload['expects'],
+): Row {
+  const { name, database, redis } = measurement;
+  const own = table.filter((one) => one.measurement.name === name);
+  const rounds = own.map(({ round, measurement: one }): RoundFigures => {
+    const peers = table.filter((other) => other.round === round);
+    const measured = peers.map((peer) => peer.measurement);
+    const figures = toFigures(one, measured, expects);
+    return { round, ...figures, broken: one.load.broken };
+  });
+  return {
+    name,
+    about,
+    durable,
+    connections,
+    ...combine(rounds, (values, figure) => roundFigure(medianOf(values), figure)),
+    spread: combine(rounds, spreadOf),
+    rounds,
+    broken: rounds.reduce((sum, { broken }) => sum + broken, 0),
+    database,
+    redis,
+    audit: sumAudits(own),
+  };
+}
+
+function sumAudits(taken: readonly Taken[]): Audit | null {
+  const sum: Audit = { orders: 0, unseen: 0, isProven: true, findings: [] };
+  for (const { round, measurement } of taken) {
+    const { audit } = measurement;
+    if (audit === null) return null;
+    sum.orders += audit.orders;
+    sum.unseen += audit.unseen;
+    sum.isProven &&= audit.isProven;
+    sum.findings.push(...audit.findings.map((finding) => `round ${round}: ${finding}`));
+    sum.notes = audit.notes?.map((note) => `round ${round}: ${note}`) ?? [];
+  }
+  return sum;
+}
+
+export function hasFindings({ rows }: Report): boolean {
+  return rows.some(({ audit }) => audit !== null && audit.findings.length > 0);
+}
+
+/** The rows of one table each. */
+export function tablesOf({ connections, rows }: Report): { connections: number; rows: Row[] }[] {
+  return connections.map((count) => ({
+    connections: count,
+    rows: rows.filter((row) => row.connections === count),
+  }));
+}

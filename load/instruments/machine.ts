@@ -1,0 +1,66 @@
+/** Where the numbers come from: without it they say nothing. */
+import { spawnSync } from 'node:child_process';
+import { closeSync, fdatasyncSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs';
+import { arch, availableParallelism, cpus, release, totalmem, type } from 'node:os';
+import { join } from 'node:path';
+
+export interface Machine {
+  cpu: string;
+  cores: number;
+  memoryGb: number;
+  os: string;
+  node: string;
+  /** Version of the load generator. */
+  wrk: string;
+  /** Median of writing 4 KiB at the end of a file and flushing it, where the databases lie. */
+  flushMs: number;
+  /** The databases lie in memory: a flush does nothing there. */
+  isInMemory: boolean;
+}
+
+const FLUSHES = 101;
+/** statfs(2). */
+const TMPFS_MAGIC = 0x01021994;
+
+export function inspectMachine(folder: string): Machine {
+  return {
+    cpu: cpus()[0]?.model.trim() ?? arch(),
+    cores: availableParallelism(),
+    memoryGb: Math.round(totalmem() / 2 ** 30),
+    os: `${type()} ${release()} ${arch()}`,
+    node: process.version,
+    wrk: readWrkVersion(),
+    flushMs: measureFlushMs(folder),
+    isInMemory: statfsSync(folder).type === TMPFS_MAGIC,
+  };
+}
+
+/** Its first two words; it knows no way to print them that ends well. */
+function readWrkVersion(): string {
+  const { stdout } = spawnSync('wrk', ['-v'], { encoding: 'utf8' });
+  return /^wrk \S+/.exec(stdout ?? '')?.[0] ?? 'wrk';
+}
+
+/** Of the code that is measured, `+` when it was changed since. Null: there is no Git here. */
+export function readCommit(): string | null {
+  const options = { cwd: join(import.meta.dirname, '../..'), encoding: 'utf8' } as const;
+  const { stdout, status } = spawnSync('git', ['rev-parse', '--short=10', 'HEAD'], options);
+  if (status !== 0) return null;
+  const changes = spawnSync('git', ['status', '--porcelain', '--', '*.ts', '*.sql'], options);
+  return `${stdout.trim()}${changes.stdout ? '+' : ''}`;
+}
+
+function measureFlushMs(folder: string): number {
+  const path = join(folder, 'flush');
+  const file = openSync(path, 'w');
+  const page = Buffer.alloc(4096, 1);
+  const times = Array.from({ length: FLUSHES }, () => {
+    const startedAt = performance.now();
+    writeSync(file, page);
+    fdatasyncSync(file);
+    return performance.now() - startedAt;
+  });
+  closeSync(file);
+  rmSync(path);
+  return times.sort((a, b) => a - b)[Math.floor(FLUSHES / 2)] ?? Number.NaN;
+}

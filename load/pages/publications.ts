@@ -1,0 +1,76 @@
+/** Which pages stand on which run, by the workload that was run, or the command. */
+
+import { createPage } from '../bench/page.ts';
+import type { Report, Row } from '../bench/report.ts';
+import {
+  type Column,
+  count,
+  describeDurable,
+  fixed,
+  formatMarkdown,
+  ratio,
+  time,
+} from '../bench/table.ts';
+import { ENDURANCE_PAGE } from '../endurance/page.ts';
+import { CONNECTIONS_DEFAULT } from '../instruments/wrk.ts';
+import { renderBenchStories } from '../stories/bench-story.ts';
+import { createStoryPage } from '../stories/page.ts';
+import { STORIES } from '../stories/stories.ts';
+import type { Block, Publication } from './published.ts';
+
+const PAGE = createPage({
+  page: 'docs/benchmarks.md',
+  prefix: 'bench',
+  folder: 'docs/benchmarks',
+});
+
+/** The README has a short table of the same run, and two stories have some of its rows. */
+const BENCHMARKS: Publication = {
+  run: PAGE.run,
+  render(run) {
+    const { blocks, files } = PAGE.render(run);
+    const report = run as Report;
+    return { blocks: [renderReadme(report), ...blocks, ...renderBenchStories(report)], files };
+  },
+};
+
+export const PUBLICATIONS: Readonly<Record<string, Publication>> = {
+  'hot-deal': BENCHMARKS,
+  endurance: ENDURANCE_PAGE,
+  ...Object.fromEntries(STORIES.map(({ name }) => [`story ${name}`, createStoryPage(name)])),
+};
+
+const README: readonly Column[] = [
+  { title: 'durable when answered', cell: ({ durable }) => describeDurable(durable) },
+  { title: 'accepted orders/s', cell: (row) => count(row.accepted_per_s) },
+  { title: 'p50', cell: (row) => `${time(row.p50_ms)} ms` },
+  { title: 'p99', cell: (row) => `${time(row.p99_ms)} ms` },
+  { title: 'of the floor', cell: (row) => ratio(row.ratio_to_floor) },
+  { title: '× for-update', cell: (row) => fixed(row.ratio_to_for_update, 1) },
+];
+
+function renderReadme(report: Report): Block {
+  const { rounds, seconds, machine, command, at } = report;
+  const [first] = report.connections;
+  const shown = report.connections.includes(CONNECTIONS_DEFAULT) ? CONNECTIONS_DEFAULT : first;
+  const rows = report.rows.filter(({ connections }) => connections === shown);
+  const { cores } = machine;
+  const lines = [
+    '',
+    `One hot deal, ${shown} connections, on ${cores} cores that the server, the database and`,
+    `the load generator share; medians of ${rounds} rounds of ${seconds} s:`,
+    `\`${command}\`, ${at.slice(0, 10)}`,
+    '([conditions, spread, charts and how to read it](docs/benchmarks.md)):',
+    '',
+    ...formatMarkdown(README, rows, toLabel),
+    '',
+    'After each measurement every accepted order is counted in the database, once, and paid for',
+    'with a unit.',
+    '',
+  ];
+  return { page: 'README.md', name: 'bench', lines };
+}
+
+function toLabel({ name, about }: Row): string {
+  return name.startsWith('openrun-') ? `**\`${name}\`, ${about}**` : `\`${name}\`, ${about}`;
+}

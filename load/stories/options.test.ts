@@ -1,0 +1,58 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { formatStoryHelp, parseStoryWish } from './options.ts';
+import type { Story } from './story.ts';
+
+const options = suite('story options');
+
+const LIST: Story = {
+  ...{ name: 'list', about: 'a list', open: () => Promise.reject(new Error('not opened')) },
+  scale: { rounds: 5, seconds: 1, rows: 1_000_000 },
+};
+const POOL: Story = { ...LIST, name: 'pool', scale: { rounds: 3, seconds: 2, rows: null } };
+
+function parse(...args: string[]) {
+  return parseStoryWish(args, [LIST, POOL]);
+}
+
+options('takes the scale of the story unless told otherwise', () => {
+  const scale = { rounds: 5, seconds: 7, rows: 20 };
+  assert.equal(parse('list', '--seconds', '7', '--rows', '20', '--publish'), {
+    ...{ type: 'run', publish: true },
+    stories: [{ story: LIST, scale }],
+  });
+  assert.equal(parse('pool'), {
+    ...{ type: 'run', publish: false },
+    stories: [{ story: POOL, scale: POOL.scale }],
+  });
+});
+
+options('gives each of several stories what it has', () => {
+  const wish = parse('all', '--rows', '20');
+  assert.is(wish.type, 'run');
+  const rows = wish.type === 'run' ? wish.stories.map(({ scale }) => scale.rows) : [];
+  assert.equal(rows, [20, null]);
+});
+
+for (const [args, problem] of [
+  [['lists'], /there is no story 'lists'; there are list, pool/],
+  [['--publish'], /which story/],
+  [['list', '--rounds', '0'], /--rounds must be a whole number from 1/],
+  [['list', '--rows', '1e3'], /--rows must be/],
+  [['pool', '--rows', '20'], /pool has no --rows/],
+  [['list', '--fast'], /fast/],
+] as const) {
+  options(`refuses ${args.join(' ')}`, () => {
+    const wish = parse(...args);
+    assert.match(wish.type === 'mistake' ? wish.problem : wish.type, problem);
+  });
+}
+
+options('lists the stories without a name', () => {
+  assert.is(parse().type, 'list');
+  assert.is(parse('list', '--help').type, 'list');
+  const help = formatStoryHelp([LIST, POOL]);
+  assert.match(help, /list {2}a list\n +\(5 rounds, 1 s each, 1,000,000 rows\)/);
+});
+
+options.run();

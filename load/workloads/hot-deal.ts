@@ -1,0 +1,86 @@
+/** One deal that never sells out, an order for one unit a request: how fast can it sell? */
+import { join } from 'node:path';
+import { createClient } from '../../topology/testing/http-client.ts';
+import { createPerson, createShop, type Line, lineOf } from '../../topology/testing/shop.ts';
+import { type Answers, type Audit, auditSales, findViolations, readSales } from '../audit/audit.ts';
+import { openReader } from '../audit/database-reader.ts';
+import { readTaken } from '../audit/stock.ts';
+import { DEAL, openAsRows, UNITS } from '../baselines/deal.ts';
+import type { Contender } from '../bench/contenders.ts';
+import type { Place } from '../bench/place.ts';
+import { type Answered, startWrk } from '../instruments/wrk.ts';
+import { REQUESTS_SCRIPT, writeRequests } from './http-request.ts';
+import { createOrders } from './orders.ts';
+import type { Market, Site, Workload } from './workload.ts';
+
+export const HOT_DEAL: Workload = {
+  name: 'hot-deal',
+  about: 'one deal, everybody orders one unit of it, and it never sells out',
+  expects: 'success',
+  suits: ({ name }) => name !== 'constant',
+  open: openHotDeal,
+};
+
+async function openHotDeal(site: Site): Promise<Market> {
+  const { contender, place, start } = site;
+  if (contender.opening === 'rows' && place.databaseUrl !== null) {
+    await openAsRows(place.databaseUrl);
+  }
+  const server = await start();
+  using client = createClient(server.url);
+  const shop = createShop(client);
+  const line =
+    contender.opening === 'http'
+      ? lineOf(await shop.openHotDeal({ units: UNITS }))
+      : { product_id: DEAL.productId, deal_id: DEAL.dealId, quantity: 1 };
+  // wrk tells no 201 from a 200.
+  const first = await shop.order(createPerson(), [line]);
+  if (first.status !== 201) throw new Error(`an order is answered with ${first.status}`);
+
+  return openOrders(site, server.url, [line]);
+}
+
+/** For orders of these lines, one of which has been sold. */
+export function openOrders(
+  { contender, place, folder, connections }: Site,
+  url: string,
+  lines: readonly Line[],
+): Market {
+  const requestsPath = join(folder, 'requests');
+  writeRequests(requestsPath, createOrders(lines));
+  return {
+    requestsPath,
+    load: (seconds) =>
+      startWrk({ script: REQUESTS_SCRIPT, args: [requestsPath], url, seconds, connections }),
+    audit: (outcomes) => auditDatabase(contender, place, toAnswers(outcomes, connections)),
+  };
+}
+
+function toAnswers(outcomes: readonly Answered[], connections: number): Answers {
+  // The one who has bought before the load.
+  const answers: Answers = { accepted: 1, cutOffMax: 0 };
+  for (const { accepted, broken } of outcomes) {
+    answers.accepted += accepted;
+    answers.cutOffMax += connections + broken;
+  }
+  return answers;
+}
+
+async function auditDatabase(
+  contender: Contender,
+  place: Place,
+  answers: Answers,
+): Promise<Audit | null> {
+  const { databaseUrl } = place;
+  if (databaseUrl === null) return null;
+  await using reader = await openReader(databaseUrl);
+  const isOurs = contender.opening === 'http';
+  const sales = await readSales(reader, isOurs);
+  const taken = (await readTaken(contender, place, reader)) ?? sales.taken;
+  const audit = auditSales({ ...sales, taken }, answers);
+  if (isOurs) {
+    audit.findings.push(...(await findViolations(databaseUrl)));
+    audit.isProven = true;
+  }
+  return audit;
+}
