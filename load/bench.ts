@@ -4,10 +4,10 @@
  */
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ensureMariadb, ensureRedis, ensureWrk } from '../topology/testing/ensure-servers.ts';
 import { CONTENDERS } from './bench/contenders.ts';
 import { type Ask, measure, warmUpSeconds } from './bench/measurement.ts';
 import { type BenchOptions, HELP, parseWish } from './bench/options.ts';
+import { ensurePlaces } from './bench/place.ts';
 import { hasFindings, type Report, type Taken, toReport } from './bench/report.ts';
 import { formatReport } from './bench/summary.ts';
 import {
@@ -74,9 +74,7 @@ async function offer(options: BenchOptions, command: string): Promise<number> {
 async function measureAll(options: BenchOptions, command: string): Promise<Report> {
   const { workload, only, rounds, seconds, connections } = options;
   const contenders = CONTENDERS.filter(({ name }) => only.includes(name));
-  await ensureWrk();
-  if (contenders.some(({ database }) => database === 'mariadb')) await ensureMariadb();
-  if (contenders.some(({ stock }) => stock === 'redis')) await ensureRedis();
+  await ensurePlaces(contenders);
 
   const startedAt = performance.now();
   const setting = {

@@ -4,8 +4,8 @@
  */
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ensureMariadb, ensureWrk } from '../topology/testing/ensure-servers.ts';
 import type { Contender } from './bench/contenders.ts';
+import { ensurePlaces } from './bench/place.ts';
 import {
   findJsonProblem,
   formatJson,
@@ -73,8 +73,7 @@ async function run(options: EnduranceOptions, command: string): Promise<number> 
 
 async function measureAll(options: EnduranceOptions, command: string): Promise<EnduranceReport> {
   const { contenders, trials } = options;
-  await ensureWrk();
-  if (contenders.some(({ database }) => database === 'mariadb')) await ensureMariadb();
+  await ensurePlaces(contenders);
   const startedAt = performance.now();
   const report: EnduranceReport = {
     at: new Date().toISOString(),

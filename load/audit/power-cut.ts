@@ -4,14 +4,14 @@
  * accepted is counted in SQL. The bench shows this in the rows that keep stock in Redis; of any
  * others, `node load/audit/power-cut.ts openrun-mariadb,redis-list` tells it.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type ServerProcess, startServer } from '../../topology/testing/server-process.ts';
+import type { ServerProcess } from '../../topology/testing/server-process.ts';
+import { startContender } from '../bench/contender-server.ts';
 import { CONTENDERS, type Contender } from '../bench/contenders.ts';
 import { createPlace, type Place } from '../bench/place.ts';
+import { insistOnKnown } from '../flag.ts';
 import { CONNECTIONS_DEFAULT } from '../instruments/wrk.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 import { HOT_DEAL } from '../workloads/hot-deal.ts';
 import { readSales } from './audit.ts';
 import { openReader } from './database-reader.ts';
@@ -36,22 +36,14 @@ const LOAD_MS = 2_000;
 const LOAD_MAX_SECONDS = 60;
 
 export async function cutPower(contender: Contender, victim: Victim): Promise<Aftermath> {
-  const folder = mkdtempSync(join(tmpdir(), 'openrun-power-cut-'));
-  const removeFolder = () => rmSync(folder, { recursive: true, force: true });
-  // For an end in the middle, which disposes of nothing.
-  process.once('exit', removeFolder);
-  try {
-    await using place = await createPlace(contender, folder);
-    const accepted = await killUnderLoad(contender, place, { folder, victim });
-    // It ends when it has stored what it found.
-    const restarted = await start(contender, place);
-    const { code, output } = await restarted.stop();
-    if (code !== 0) throw new Error(`${contender.name} did not end well: ${output}`);
-    return { accepted, ...(await inspect(contender, place, accepted)) };
-  } finally {
-    process.removeListener('exit', removeFolder);
-    removeFolder();
-  }
+  using folder = temporaryFolder();
+  await using place = await createPlace(contender, folder.path);
+  const accepted = await killUnderLoad(contender, place, { folder: folder.path, victim });
+  // It ends when it has stored what it found.
+  await using restarted = await startContender(contender, place);
+  const { code, output } = await restarted.stop();
+  if (code !== 0) throw new Error(`${contender.name} did not end well: ${output}`);
+  return { accepted, ...(await inspect(contender, place, accepted)) };
 }
 
 async function killUnderLoad(
@@ -64,7 +56,7 @@ async function killUnderLoad(
   const site = {
     ...{ contender, place, folder, connections: CONNECTIONS_DEFAULT },
     start: async () => {
-      running = server.use(await start(contender, place));
+      running = server.use(await startContender(contender, place));
       return running;
     },
   };
@@ -76,14 +68,6 @@ async function killUnderLoad(
   process.kill(pid, 'SIGINT');
   // One has bought before the load.
   return 1 + (await outcome).accepted;
-}
-
-function start({ program }: Contender, { databaseUrl, redisUrl }: Place): Promise<ServerProcess> {
-  return startServer({
-    program,
-    databaseUrl: databaseUrl ?? '',
-    environment: redisUrl === null ? {} : { REDIS_URL: redisUrl },
-  });
 }
 
 async function inspect(contender: Contender, place: Place, accepted: number) {
@@ -128,8 +112,7 @@ if (import.meta.main) {
   const keeping = CONTENDERS.filter(({ opening }) => opening !== null);
   const names: string[] = keeping.map(({ name }) => name);
   const asked = process.argv[2]?.split(',') ?? names;
-  const unknown = asked.filter((name) => !names.includes(name));
-  if (unknown.length > 0) throw new Error(`${unknown}? There are ${names.join(', ')}.`);
+  insistOnKnown('there is no contender', asked, names);
   for (const contender of keeping.filter(({ name }) => asked.includes(name))) {
     for (const victim of ['server', 'everything'] as const) {
       const aftermath = await cutPower(contender, victim);

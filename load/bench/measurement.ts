@@ -1,18 +1,16 @@
 /** One measurement: start a contender, open its market, warm up, measure, stop, audit. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type ServerProcess, startServer } from '../../topology/testing/server-process.ts';
+import type { ServerProcess } from '../../topology/testing/server-process.ts';
 import { type Audit, readNotes, withNotes } from '../audit/audit.ts';
-import { openReader } from '../audit/database-reader.ts';
 import { tellWeakness } from '../audit/power-cut.ts';
 import { readPeakRssMb, watchCpu, watchMachineCpu } from '../instruments/usage.ts';
 import type { Answered, LoadOutcome, RunningLoad } from '../instruments/wrk.ts';
 import type { Progress } from '../progress.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 import type { Market, Site, Workload } from '../workloads/workload.ts';
+import { startContender } from './contender-server.ts';
 import type { Contender, ContenderName } from './contenders.ts';
+import { type DatabaseFacts, describeDatabase, describeRedis } from './database-facts.ts';
 import { createPlace, type Place } from './place.ts';
-import { describeRedis } from './redis-facts.ts';
 
 /** Long enough for V8 to have compiled what is hot; shorter only when the measurement is. */
 const WARM_UP_SECONDS_MAX = 3;
@@ -38,12 +36,6 @@ export interface CpuShares {
   generator: number | null;
   /** Whatever else runs on this machine: the less, the more the numbers are worth. */
   others: number | null;
-}
-
-export interface DatabaseFacts {
-  version: string;
-  /** Those that decide what a commit costs. */
-  settings: string;
 }
 
 export function warmUpSeconds(seconds: number): number {
@@ -122,7 +114,7 @@ export async function withStand<Used extends { outcomes: readonly Answered[] }>(
     exitOutput: exit.output,
     audit: audit && withNotes(audit, readNotes(exit.output)),
     database: await describeDatabase(place),
-    redis: place.redisUrl === null ? null : await describeRedis(place.redisUrl),
+    redis: await describeRedis(place),
   };
 }
 
@@ -132,21 +124,11 @@ interface Starter extends AsyncDisposable {
   start: Site['start'];
 }
 
-function createStarter({ program }: Contender, { databaseUrl, redisUrl }: Place): Starter {
-  const { NODE_OPTIONS } = process.env;
+function createStarter(contender: Contender, place: Place): Starter {
   const starter: Starter = {
     server: null,
     async start(environment) {
-      starter.server = await startServer({
-        program,
-        databaseUrl: databaseUrl ?? '',
-        environment: {
-          // So that a profiler asked for by `NODE_OPTIONS=--cpu-prof` sees the server.
-          ...(NODE_OPTIONS !== undefined && { NODE_OPTIONS }),
-          ...(redisUrl !== null && { REDIS_URL: redisUrl }),
-          ...environment,
-        },
-      });
+      starter.server = await startContender(contender, place, environment);
       return starter.server;
     },
     async [Symbol.asyncDispose]() {
@@ -190,12 +172,6 @@ function leftOf(machine: number | null, ours: Omit<CpuShares, 'others'>): number
   return Math.max(0, machine - used);
 }
 
-export async function describeDatabase({ databaseUrl }: Place): Promise<DatabaseFacts | null> {
-  if (databaseUrl === null) return null;
-  await using reader = await openReader(databaseUrl);
-  return await reader.read<DatabaseFacts>('describe_server');
-}
-
 /**
  * Our server tells, when it ends, what it has stored: the deal's two entries and one for each
  * order.
@@ -203,17 +179,4 @@ export async function describeDatabase({ databaseUrl }: Place): Promise<Database
 export function parseOrdersACommit(output: string): number | null {
   const counted = /(\d+) entries were stored in (\d+) commits/.exec(output);
   return counted ? Number(counted[1]) / Number(counted[2]) : null;
-}
-
-/** Gone with its owner, or with the process. */
-export function temporaryFolder(): Disposable & { path: string } {
-  const path = mkdtempSync(join(tmpdir(), 'openrun-bench-'));
-  const remove = () => rmSync(path, { recursive: true, force: true });
-  // For an end in the middle, which disposes of nothing.
-  process.once('exit', remove);
-  const dispose = () => {
-    process.removeListener('exit', remove);
-    remove();
-  };
-  return { path, [Symbol.dispose]: dispose };
 }

@@ -2,6 +2,7 @@
  * Where a contender keeps its orders: an empty database of its own, gone when its row is measured.
  */
 import { join } from 'node:path';
+import { ensureMariadb, ensureRedis, ensureWrk } from '../../topology/testing/ensure-servers.ts';
 import { findMariadb } from '../../topology/testing/mariadb-programs.ts';
 import { findRedis, type Redis, startRedis } from '../../topology/testing/redis-server.ts';
 import { startMariadb } from '../../topology/testing/servers.ts';
@@ -25,6 +26,13 @@ export interface Place extends AsyncDisposable {
 }
 
 type Database = Pick<Place, 'databaseUrl' | 'serverPid' | 'cutPower'> & AsyncDisposable;
+
+/** Finds or installs what they stand on, and what asks them. */
+export async function ensurePlaces(contenders: readonly Contender[]): Promise<void> {
+  await ensureWrk();
+  if (contenders.some(({ database }) => database === 'mariadb')) await ensureMariadb();
+  if (contenders.some(({ stock }) => stock === 'redis')) await ensureRedis();
+}
 
 export async function createPlace(contender: Contender, folder: string): Promise<Place> {
   await using opened = new AsyncDisposableStack();

@@ -3,8 +3,9 @@ import type { Audit } from '../audit/audit.ts';
 import type { Machine } from '../instruments/machine.ts';
 import { medianOf, type Spread, spreadOf } from '../instruments/median.ts';
 import type { Workload } from '../workloads/workload.ts';
+import type { DatabaseFacts } from './database-facts.ts';
 import { combine, type Figure, type Figures, roundFigure, toFigures } from './figures.ts';
-import type { DatabaseFacts, Measurement } from './measurement.ts';
+import type { Measurement } from './measurement.ts';
 
 export interface Setting {
   at: string;

@@ -2,7 +2,8 @@
 import { freePort } from '../../topology/testing/servers.ts';
 import type { Audit } from '../audit/audit.ts';
 import type { Contender } from '../bench/contenders.ts';
-import { type DatabaseFacts, withStand } from '../bench/measurement.ts';
+import type { DatabaseFacts } from '../bench/database-facts.ts';
+import { withStand } from '../bench/measurement.ts';
 import { CONNECTIONS_DEFAULT } from '../instruments/wrk.ts';
 import type { Progress } from '../progress.ts';
 import { HOT_DEAL } from '../workloads/hot-deal.ts';

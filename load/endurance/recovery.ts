@@ -1,7 +1,7 @@
 /** How long a deal with a long history makes its first buyer wait after a restart. */
 import { openRawSql } from '../../persistence/raw-sql.ts';
 import { createClient } from '../../topology/testing/http-client.ts';
-import { type ServerProcess, startServer } from '../../topology/testing/server-process.ts';
+import type { ServerProcess } from '../../topology/testing/server-process.ts';
 import {
   createPerson,
   createShop,
@@ -13,11 +13,13 @@ import {
 } from '../../topology/testing/shop.ts';
 import type { Audit } from '../audit/audit.ts';
 import { UNITS } from '../baselines/deal.ts';
+import { startContender } from '../bench/contender-server.ts';
 import type { Contender } from '../bench/contenders.ts';
-import { type DatabaseFacts, describeDatabase, temporaryFolder } from '../bench/measurement.ts';
+import { type DatabaseFacts, describeDatabase } from '../bench/database-facts.ts';
 import { createPlace } from '../bench/place.ts';
 import { CONNECTIONS_DEFAULT } from '../instruments/wrk.ts';
 import type { Progress } from '../progress.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 import { openOrders } from '../workloads/hot-deal.ts';
 import { startSales } from './sales.ts';
 
@@ -57,13 +59,13 @@ export async function measureRecovery(
   { entries, restarts }: { entries: number; restarts: number },
   progress: Progress,
 ): Promise<RecoveryOutcome> {
-  const { name, program } = contender;
+  const { name } = contender;
   progress.stage(`${name}: starting`);
   using folder = temporaryFolder();
   await using place = await createPlace(contender, folder.path);
   const { databaseUrl } = place;
   if (databaseUrl === null) throw new Error(`${name} keeps nothing`);
-  const start = () => startServer({ program, databaseUrl });
+  const start = () => startContender(contender, place);
 
   await using seller = await start();
   const { deal, first } = await openDeal(seller);

@@ -12,9 +12,10 @@ import {
   type Wares,
 } from '../../topology/testing/traffic.ts';
 import type { Contender } from '../bench/contenders.ts';
-import { type DatabaseFacts, describeDatabase, temporaryFolder } from '../bench/measurement.ts';
+import { type DatabaseFacts, describeDatabase } from '../bench/database-facts.ts';
 import { createPlace } from '../bench/place.ts';
 import type { Progress } from '../progress.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 export interface RestartOutcome {
   contender: string;

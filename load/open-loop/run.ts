@@ -1,7 +1,7 @@
 /** `npm run bench -- --open-loop`: measures, prints, writes. */
 import { tmpdir } from 'node:os';
-import { ensureMariadb, ensureRedis, ensureWrk } from '../../topology/testing/ensure-servers.ts';
 import type { BenchOptions } from '../bench/options.ts';
+import { ensurePlaces } from '../bench/place.ts';
 import { writeJson } from '../command.ts';
 import { inspectMachine, readCommit } from '../instruments/machine.ts';
 import { createProgress } from '../progress.ts';
@@ -18,9 +18,7 @@ import { formatOpenLoop, hasOpenLoopFindings, toOpenLoopReport } from './report.
 export async function runOpenLoop(options: BenchOptions, command: string): Promise<boolean> {
   const { workload, only, rounds, seconds, json } = options;
   const contenders = chooseContenders(workload, only);
-  await ensureWrk();
-  if (contenders.some(({ database }) => database === 'mariadb')) await ensureMariadb();
-  if (contenders.some(({ stock }) => stock === 'redis')) await ensureRedis();
+  await ensurePlaces(contenders);
   const setting = {
     at: new Date().toISOString(),
     command,

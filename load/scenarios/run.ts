@@ -1,12 +1,12 @@
 /** Runs one scenario from an empty stage to its outcome. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createSqlite } from '../../topology/testing/databases.ts';
 import { createClient } from '../../topology/testing/http-client.ts';
 import { findMariadb } from '../../topology/testing/mariadb-programs.ts';
 import { startServer } from '../../topology/testing/server-process.ts';
 import { startMariadb } from '../../topology/testing/servers.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 import { readAnswers } from './answer.ts';
 import { runArtillery } from './artillery.ts';
 import { gatherEvidence } from './evidence.ts';
@@ -29,8 +29,7 @@ export async function runScenario(
   await using stack = new AsyncDisposableStack();
   say('starting');
   const { url, databaseUrl, freeze } = await findTarget(stack, options);
-  const folder = mkdtempSync(join(tmpdir(), 'openrun-load-'));
-  stack.defer(() => rmSync(folder, { recursive: true, force: true }));
+  const { path: folder } = stack.use(temporaryFolder());
   const client = stack.use(createClient(url));
   say('opening accounts, products and deals');
   const stage = await setStage(client, scenario);

@@ -1,14 +1,11 @@
 /** A contender of the bench as a side of a story: its own server, database and load, anew. */
 import type { Contender, ContenderName } from '../bench/contenders.ts';
 import { CONTENDERS } from '../bench/contenders.ts';
-import {
-  describeDatabase,
-  type Measurement,
-  measure,
-  temporaryFolder,
-} from '../bench/measurement.ts';
+import { describeDatabase } from '../bench/database-facts.ts';
+import { type Measurement, measure } from '../bench/measurement.ts';
 import { createPlace } from '../bench/place.ts';
 import type { Progress } from '../progress.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 import type { Workload } from '../workloads/workload.ts';
 import { P50, P95, P99, RATE } from './clients.ts';
 import type { Figures, Side } from './story.ts';
