@@ -5,12 +5,11 @@ import { findProgram, spawnTied } from '../../topology/testing/tied-process.ts';
 export const CONNECTIONS_DEFAULT = 256;
 /** An answer that takes longer is counted as a failure, not as a slow success. */
 const TIMEOUT_S = 10;
+const SCRIPT = join(import.meta.dirname, 'requests.lua');
 
 export interface WrkLoad {
-  /** See `scriptPath`. It requires `outcome`, which tells how it went. */
-  script: string;
-  /** What the script's `init` is given: paths, mostly. */
-  args: readonly string[];
+  /** Asked in turn; see `workloads/http-request.ts`. */
+  requestsPath: string;
   url: string;
   seconds: number;
   connections: number;
@@ -44,21 +43,12 @@ export interface RunningLoad<Outcome = LoadOutcome> {
   outcome: Promise<Outcome>;
 }
 
-/** Of a script in this folder. */
-export function scriptPath(name: string): string {
-  return join(import.meta.dirname, name);
-}
-
-export function startWrk({ script, args, url, seconds, connections }: WrkLoad): RunningLoad {
+export function startWrk({ requestsPath, url, seconds, connections }: WrkLoad): RunningLoad {
   const shape = ['-t1', `-c${connections}`, `-d${seconds}s`, `--timeout=${TIMEOUT_S}s`];
   const child = spawnTied(
     findProgram('wrk') ?? 'wrk',
-    [...shape, '-s', script, url, '--', ...args],
-    {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      // Where scripts find `outcome`; the second semicolon stands for Lua's own places.
-      env: { ...process.env, LUA_PATH: `${join(import.meta.dirname, '?.lua')};;` },
-    },
+    [...shape, '-s', SCRIPT, url, '--', requestsPath],
+    { stdio: ['ignore', 'pipe', 'pipe'] },
   );
   let output = '';
   const keep = (chunk: string) => {
@@ -92,7 +82,7 @@ interface Line {
   p999: number;
 }
 
-/** From what `outcome.lua` prints last, after wrk's own summary. Null: it never came to that. */
+/** From what `requests.lua` prints last, after wrk's own summary. Null: it never came to that. */
 export function parseOutcome(output: string): LoadOutcome | null {
   const text = output.split('\n').findLast((line) => line.startsWith('{"requests"'));
   if (text === undefined) return null;

@@ -1,15 +1,14 @@
 /** Before the doors open: 70 % reload the list of deals, 30 % look at their profile. */
 import { join } from 'node:path';
-import { createAccounts } from '../../persistence/accounts.ts';
-import { openStore } from '../../persistence/open-store.ts';
 import { ensureWrk } from '../../topology/testing/ensure-servers.ts';
 import { createClient } from '../../topology/testing/http-client.ts';
 import { startServer } from '../../topology/testing/server-process.ts';
-import { createPeople } from '../../topology/testing/shop.ts';
+import { createPeople, type Person } from '../../topology/testing/shop.ts';
 import { warmUpSeconds } from '../bench/measurement.ts';
-import { startWrk } from '../instruments/wrk.ts';
+import { createClosedLoop } from '../workloads/closed-loop.ts';
 import { openDeals } from '../workloads/deals.ts';
-import { type HttpRequest, REQUESTS_SCRIPT, writeRequests } from '../workloads/http-request.ts';
+import type { HttpRequest } from '../workloads/http-request.ts';
+import { storePeople } from '../workloads/people.ts';
 import type { Market, Site, Workload } from '../workloads/workload.ts';
 import { P50, P95, P99, RATE } from './clients.ts';
 import { CPU, describePlace, findContender, toSide } from './contender-side.ts';
@@ -20,8 +19,6 @@ const DEALS = 1_000;
 const SIZE = 20;
 const UNITS = 100;
 const PEOPLE = 3_000;
-/** Inserted at once: within what a store lets wait. */
-const AT_ONCE = 50;
 /** Of ten requests in a row, these are for a profile: 30 %, and not all of them together. */
 const PROFILE_TURNS = new Set([2, 5, 9]);
 
@@ -79,20 +76,16 @@ async function open(scale: Scale): Promise<Stage> {
 }
 
 /** Both sides begin with the same rows, written before by a server of ours that has ended. */
-async function openSpike({ place, folder, connections, start }: Site): Promise<Market> {
-  const { databaseUrl } = place;
+async function openSpike(site: Site): Promise<Market> {
+  const { databaseUrl } = site.place;
   if (databaseUrl === null) throw new Error('the lists lie in a database');
   const people = createPeople(PEOPLE);
-  await fillAccounts(databaseUrl, people);
+  await storePeople(databaseUrl, people);
   await fillDeals(databaseUrl);
-  const { url } = await start();
+  const { url } = await site.start();
   await insistOnAnswers(url, people[0]!);
-  const requestsPath = join(folder, 'requests');
-  writeRequests(requestsPath, mixRequests(people));
   return {
-    requestsPath,
-    load: (seconds) =>
-      startWrk({ script: REQUESTS_SCRIPT, args: [requestsPath], url, seconds, connections }),
+    ...createClosedLoop(site, url, mixRequests(people)),
     async audit(outcomes) {
       const refused = outcomes.reduce((sum, outcome) => sum + outcome.refused, 0);
       const findings = refused === 0 ? [] : [`${refused} answers were no success`];
@@ -100,8 +93,6 @@ async function openSpike({ place, folder, connections, start }: Site): Promise<M
     },
   };
 }
-
-type Person = ReturnType<typeof createPeople>[number];
 
 /** Each of them asks once; between two of them are the lists. */
 export function mixRequests(people: readonly Pick<Person, 'token'>[]): HttpRequest[] {
@@ -111,20 +102,6 @@ export function mixRequests(people: readonly Pick<Person, 'token'>[]): HttpReque
     requests.push({ method: 'GET', path: '/auth/users/me', token, body: null });
   }
   return requests;
-}
-
-/** Registering through the API costs a password hash each. */
-async function fillAccounts(databaseUrl: string, people: readonly Person[]): Promise<void> {
-  const store = await openStore(databaseUrl, { allowRelaxedDurability: false });
-  const accounts = createAccounts(store.sql);
-  const passwordHash = 'nobody signs in';
-  const createdAt = Date.now();
-  const create = ({ id }: Person) =>
-    accounts.create({ id, email: `${id}@example.com`, name: '홍길동', passwordHash, createdAt });
-  for (let from = 0; from < people.length; from += AT_ONCE) {
-    await Promise.all(people.slice(from, from + AT_ONCE).map(create));
-  }
-  await store.close();
 }
 
 async function fillDeals(databaseUrl: string): Promise<void> {

@@ -1,5 +1,4 @@
 /** One deal that never sells out, an order for one unit a request: how fast can it sell? */
-import { join } from 'node:path';
 import { createClient } from '../../topology/testing/http-client.ts';
 import { createPerson, createShop, type Line, lineOf } from '../../topology/testing/shop.ts';
 import { type Answers, type Audit, auditSales, findViolations, readSales } from '../audit/audit.ts';
@@ -8,8 +7,8 @@ import { readTaken } from '../audit/stock.ts';
 import { DEAL, openAsRows, UNITS } from '../baselines/deal.ts';
 import type { Contender } from '../bench/contenders.ts';
 import type { Place } from '../bench/place.ts';
-import { type Answered, startWrk } from '../instruments/wrk.ts';
-import { REQUESTS_SCRIPT, writeRequests } from './http-request.ts';
+import type { Answered } from '../instruments/wrk.ts';
+import { createClosedLoop } from './closed-loop.ts';
 import { createOrders } from './orders.ts';
 import type { Market, Site, Workload } from './workload.ts';
 
@@ -41,17 +40,10 @@ async function openHotDeal(site: Site): Promise<Market> {
 }
 
 /** For orders of these lines, one of which has been sold. */
-export function openOrders(
-  { contender, place, folder, connections }: Site,
-  url: string,
-  lines: readonly Line[],
-): Market {
-  const requestsPath = join(folder, 'requests');
-  writeRequests(requestsPath, createOrders(lines));
+export function openOrders(site: Site, url: string, lines: readonly Line[]): Market {
+  const { contender, place, connections } = site;
   return {
-    requestsPath,
-    load: (seconds) =>
-      startWrk({ script: REQUESTS_SCRIPT, args: [requestsPath], url, seconds, connections }),
+    ...createClosedLoop(site, url, createOrders(lines)),
     audit: (outcomes) => auditDatabase(contender, place, toAnswers(outcomes, connections)),
   };
 }

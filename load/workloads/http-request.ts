@@ -1,6 +1,5 @@
 /** The requests of a workload, all made before the clock starts: as a file, and as bytes. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 
 export interface HttpRequest {
   method: 'GET' | 'POST';
@@ -11,8 +10,6 @@ export interface HttpRequest {
   body: string | null;
 }
 
-/** Has wrk send them; its argument is the path of their file. */
-export const REQUESTS_SCRIPT = join(import.meta.dirname, 'requests.lua');
 const SEPARATOR = '\t';
 
 /** One request a line, what is missing is empty. */
@@ -36,7 +33,7 @@ function parseLine(line: string): HttpRequest {
   return { method, path, token: token === '' ? null : token, body: body === '' ? null : body };
 }
 
-/** The same headers as `requests.lua` has wrk send; keeping the connection is the default. */
+/** The same headers as `instruments/requests.lua` has wrk send; keeping the connection is the default. */
 export function toBytes({ method, path, token, body }: HttpRequest, host: string): Buffer {
   const lines = [`${method} ${path} HTTP/1.1`, `Host: ${host}`];
   if (token !== null) lines.push(`Authorization: Bearer ${token}`);

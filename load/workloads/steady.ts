@@ -6,8 +6,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startServer } from '../../topology/testing/server-process.ts';
 import { findViolations } from '../audit/audit.ts';
-import { type Answered, type LoadOutcome, startWrk } from '../instruments/wrk.ts';
-import { type HttpRequest, REQUESTS_SCRIPT, writeRequests } from './http-request.ts';
+import type { Answered, LoadOutcome } from '../instruments/wrk.ts';
+import { createClosedLoop } from './closed-loop.ts';
+import type { HttpRequest } from './http-request.ts';
 import { type Taken, take, toRecording } from './recording.ts';
 import type { Market, Site, Workload } from './workload.ts';
 
@@ -103,26 +104,20 @@ interface Stand {
 
 function openMarket(
   { status }: Steady,
-  { folder, connections, contender, place }: Site,
+  site: Site,
   { url, requests, taken, watch }: Stand,
 ): Market {
-  const requestsPath = join(folder, 'requests');
-  writeRequests(requestsPath, requests);
+  const { connections, contender, place } = site;
+  const { requestsPath, load } = createClosedLoop(site, url, requests);
   return {
     requestsPath,
     load(seconds) {
-      const wrk = startWrk({
-        script: REQUESTS_SCRIPT,
-        args: [requestsPath],
-        url,
-        seconds,
-        connections,
-      });
-      const outcome = wrk.outcome.then(async (ended) => {
+      const running = load(seconds);
+      const outcome = running.outcome.then(async (ended) => {
         await watch?.note(ended);
         return ended;
       });
-      return { pid: wrk.pid, outcome };
+      return { pid: running.pid, outcome };
     },
     async audit(outcomes) {
       const findings = outcomes.flatMap((outcome) =>
