@@ -2,7 +2,6 @@
  * `npm run bench`: how fast one hot deal sells, beside what the same HTTP costs and other ways to
  * sell it.
  */
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CONTENDERS } from './bench/contenders.ts';
 import { type Ask, measure, warmUpSeconds } from './bench/measurement.ts';
@@ -18,7 +17,7 @@ import {
   toCommand,
   writeJson,
 } from './command.ts';
-import { inspectMachine, readCommit } from './instruments/machine.ts';
+import { startOrigin } from './instruments/origin.ts';
 import { planTurns, type Turn } from './instruments/rounds.ts';
 import { runOpenLoop } from './open-loop/run.ts';
 import { PUBLICATIONS } from './pages/publications.ts';
@@ -76,24 +75,19 @@ async function measureAll(options: BenchOptions, command: string): Promise<Repor
   const contenders = CONTENDERS.filter(({ name }) => only.includes(name));
   await ensurePlaces(contenders);
 
-  const startedAt = performance.now();
+  const endOrigin = startOrigin(command);
   const setting = {
-    at: new Date().toISOString(),
-    command,
-    commit: readCommit(),
     workload: { name: workload.name, about: workload.about, expects: workload.expects },
     rounds,
     seconds,
     warm_up_seconds: warmUpSeconds(seconds),
     connections,
-    machine: inspectMachine(tmpdir()),
   };
   const asks = connections.flatMap((count) =>
     contenders.map((contender) => ({ contender, workload, connections: count, seconds })),
   );
   const taken = await measureTurns(planTurns(asks, rounds), rounds);
-  const tookSeconds = Math.round((performance.now() - startedAt) / 1000);
-  return toReport({ ...setting, took_seconds: tookSeconds }, taken);
+  return toReport({ ...endOrigin(), ...setting }, taken);
 }
 
 async function measureTurns(

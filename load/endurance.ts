@@ -2,7 +2,6 @@
  * `npm run endurance`: what our server is like after hundreds of thousands of orders, and how soon
  * it sells again after a crash.
  */
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Contender } from './bench/contenders.ts';
 import { ensurePlaces } from './bench/place.ts';
@@ -28,11 +27,12 @@ import {
   describeMemory,
   describeRecovery,
   describeRestart,
+  type EnduranceOutcomes,
   type EnduranceReport,
   findingsIn,
 } from './endurance/report.ts';
 import { measureRestart } from './endurance/restart.ts';
-import { inspectMachine, readCommit } from './instruments/machine.ts';
+import { startOrigin } from './instruments/origin.ts';
 import { publish } from './pages/published.ts';
 import { createProgress, type Progress } from './progress.ts';
 
@@ -74,17 +74,8 @@ async function run(options: EnduranceOptions, command: string): Promise<number> 
 async function measureAll(options: EnduranceOptions, command: string): Promise<EnduranceReport> {
   const { contenders, trials } = options;
   await ensurePlaces(contenders);
-  const startedAt = performance.now();
-  const report: EnduranceReport = {
-    at: new Date().toISOString(),
-    command,
-    commit: readCommit(),
-    took_seconds: 0,
-    machine: inspectMachine(tmpdir()),
-    memory: [],
-    recovery: [],
-    restart: [],
-  };
+  const endOrigin = startOrigin(command);
+  const outcomes: EnduranceOutcomes = { memory: [], recovery: [], restart: [] };
   const steps = trials.flatMap((trial) => contenders.map((contender) => ({ trial, contender })));
   const progress = createProgress({
     stream: process.stderr,
@@ -96,30 +87,30 @@ async function measureAll(options: EnduranceOptions, command: string): Promise<E
   });
   for (const { trial, contender } of steps) {
     progress.step(trial);
-    await measureTrial(trial, contender, { options, report, progress });
+    await measureTrial(trial, contender, { options, outcomes, progress });
   }
   progress.end();
-  return { ...report, took_seconds: Math.round((performance.now() - startedAt) / 1000) };
+  return { ...endOrigin(), ...outcomes };
 }
 
 async function measureTrial(
   trial: Trial,
   contender: Contender,
-  run: { options: EnduranceOptions; report: EnduranceReport; progress: Progress },
+  run: { options: EnduranceOptions; outcomes: EnduranceOutcomes; progress: Progress },
 ): Promise<void> {
-  const { options, report, progress } = run;
+  const { options, outcomes, progress } = run;
   const { orders, entries, times } = options;
   switch (trial) {
     case 'memory':
-      report.memory.push(await measureMemory(contender, orders, progress));
+      outcomes.memory.push(await measureMemory(contender, orders, progress));
       return;
     case 'recovery': {
       const asked = { entries, restarts: times };
-      report.recovery.push(await measureRecovery(contender, asked, progress));
+      outcomes.recovery.push(await measureRecovery(contender, asked, progress));
       return;
     }
     case 'restart':
-      report.restart.push(await measureRestart(contender, times, progress));
+      outcomes.restart.push(await measureRestart(contender, times, progress));
       return;
   }
 }

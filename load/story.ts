@@ -1,9 +1,8 @@
 /** `npm run story`: what was slow, and what it is now, measured side by side. */
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureMariadb } from '../topology/testing/ensure-servers.ts';
 import { formatJson, refuse, startCommand, toCommand } from './command.ts';
-import { inspectMachine, readCommit } from './instruments/machine.ts';
+import { startOrigin } from './instruments/origin.ts';
 import { publish } from './pages/published.ts';
 import { createProgress } from './progress.ts';
 import { formatStoryHelp, parseStoryWish } from './stories/options.ts';
@@ -36,23 +35,16 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 async function tell(story: Story, scale: Scale, command: string): Promise<StoryRun> {
-  const startedAt = performance.now();
-  const setting = {
-    name: story.name,
-    at: new Date().toISOString(),
-    command,
-    commit: readCommit(),
-    scale,
-    machine: inspectMachine(tmpdir()),
-  };
+  const endOrigin = startOrigin(command);
   const show = (text: string) => process.stderr.write(`${story.name}: ${text}\n`);
   await using stage = await story.open(scale, show);
   const { comparisons, conditions } = stage;
   const taken = await measure(story.name, comparisons, scale);
-  const { wrk: _, ...machine } = setting.machine;
-  const tookSeconds = Math.round((performance.now() - startedAt) / 1000);
-  const told = { ...setting, machine, conditions, took_seconds: tookSeconds };
-  return toRun(told, comparisons, taken);
+  const origin = endOrigin();
+  // A story that uses it says so in its conditions.
+  const { wrk: _, ...machine } = origin.machine;
+  const setting = { name: story.name, ...origin, machine, scale, conditions };
+  return toRun(setting, comparisons, taken);
 }
 
 async function measure(

@@ -2,19 +2,14 @@
  * A run of the bench as blocks and charts of a page. Blocks: `setting`, `rows`, `tables` (with the
  * charts) and `audits`, each behind the prefix that the page gives them.
  */
+
+import { describeMachine, describeOrigin } from '../instruments/origin.ts';
 import { type Bar, type BarKind, drawBars, drawRanges, type Range } from '../pages/chart.ts';
-import type { Block, Publication, Rendering } from '../pages/published.ts';
+import { count, time } from '../pages/numbers.ts';
+import { type Publication, type Rendering, toBlock } from '../pages/published.ts';
 import { type Report, type Row, tablesOf } from './report.ts';
-import {
-  describeAudits,
-  describeCode,
-  describeDatabases,
-  describeDuration,
-  describeMachine,
-  describeRounds,
-  warnings,
-} from './summary.ts';
-import { COST, count, describeDurable, formatMarkdown, speedColumns, time } from './table.ts';
+import { describeAudits, describeDatabases, describeRounds, warnings } from './summary.ts';
+import { COST, describeDurable, formatMarkdown, speedColumns } from './table.ts';
 
 export interface PagePlace {
   page: string;
@@ -46,15 +41,14 @@ export function renderPage(report: Report, { page, prefix, folder }: PagePlace):
     ...formatMarkdown(COST, rows),
     ...charts.flatMap(({ name, title }) => ['', `![${title}](${base}/${name})`]),
   ];
-  const toBlock = (name: string, lines: readonly string[]): Block => {
-    return { page, name: `${prefix}-${name}`, lines: ['', ...lines, ''] };
-  };
+  const toOwn = (name: string, lines: readonly string[]) =>
+    toBlock(page, `${prefix}-${name}`, lines);
   return {
     blocks: [
-      toBlock('setting', describeRun(report, base)),
-      toBlock('rows', describeRows(report)),
-      toBlock('tables', tables.flatMap(describeTable)),
-      toBlock('audits', toList([...describeAudits(report), ...careful(report)])),
+      toOwn('setting', describeRun(report, base)),
+      toOwn('rows', describeRows(report)),
+      toOwn('tables', tables.flatMap(describeTable)),
+      toOwn('audits', toList([...describeAudits(report), ...careful(report)])),
     ],
     files: tables.flatMap(({ charts }) =>
       charts.map(({ name, svg }) => ({ path: `${folder}/${name}`, text: svg })),
@@ -63,10 +57,8 @@ export function renderPage(report: Report, { page, prefix, folder }: PagePlace):
 }
 
 function describeRun(report: Report, base: string): string[] {
-  const { command, at } = report;
   return [
-    `\`${command}\`, ${at.slice(0, 10)}, ${describeCode(report)}, ` +
-      `${describeDuration(report)} in all.`,
+    describeOrigin(report),
     `The values of each round are in [run.json](${base}/run.json).`,
     '',
     ...toList([describeRounds(report), describeMachine(report), ...describeDatabases(report)]),

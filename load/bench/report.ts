@@ -1,27 +1,21 @@
 /** What all rounds of a run say: a row for each contender and number of connections, as data. */
+
 import type { Audit } from '../audit/audit.ts';
-import type { Machine } from '../instruments/machine.ts';
 import { medianOf, type Spread, spreadOf } from '../instruments/median.ts';
+import type { Origin } from '../instruments/origin.ts';
+import { CONNECTIONS_DEFAULT } from '../instruments/wrk.ts';
 import type { Workload } from '../workloads/workload.ts';
 import type { DatabaseFacts } from './database-facts.ts';
 import { combine, type Figure, type Figures, roundFigure, toFigures } from './figures.ts';
 import type { Measurement } from './measurement.ts';
 
-export interface Setting {
-  at: string;
-  /** What was typed to get it. */
-  command: string;
-  /** Of this code; ends with `+` when it was changed since. Null: unknown. */
-  commit: string | null;
-  /** The whole run, with all starts and audits. */
-  took_seconds: number;
+export interface Setting extends Origin {
   workload: Pick<Workload, 'name' | 'about' | 'expects'>;
   rounds: number;
   /** Of each measurement. */
   seconds: number;
   warm_up_seconds: number;
   connections: readonly number[];
-  machine: Machine;
 }
 
 /** The figures are medians over the rounds; those of ratios are medians of each round's ratio. */
@@ -113,6 +107,13 @@ function sumAudits(taken: readonly Taken[]): Audit | null {
 
 export function hasFindings({ rows }: Report): boolean {
   return rows.some(({ audit }) => audit !== null && audit.findings.length > 0);
+}
+
+/** Of a run with several numbers of connections, the rows that a short table shows. */
+export function usualRows({ connections, rows }: Report): Row[] {
+  const [first] = connections;
+  const usual = connections.includes(CONNECTIONS_DEFAULT) ? CONNECTIONS_DEFAULT : first;
+  return rows.filter((row) => row.connections === usual);
 }
 
 /** The rows of one table each. */

@@ -1,6 +1,9 @@
 /** A run in sentences: where it comes from, what the audits found, what to be careful about. */
+
+import { describeMachine, describeOrigin, warnOfMemory } from '../instruments/origin.ts';
+import { count, percent } from '../pages/numbers.ts';
 import { type Report, type Row, tablesOf } from './report.ts';
-import { COST, count, formatText, percent, speedColumns } from './table.ts';
+import { COST, formatText, speedColumns } from './table.ts';
 
 /** From here on wrk was as much the limit as the server. */
 const GENERATOR_MAX = 0.95;
@@ -25,30 +28,13 @@ export function formatReport(report: Report): string {
   ].join('\n');
 }
 
-export function describeSetting(report: Report): string[] {
+function describeSetting(report: Report): string[] {
   return [
-    `${report.command}, ${report.at.slice(0, 10)}, ${describeCode(report)}, ` +
-      `${describeDuration(report)} in all.`,
+    describeOrigin(report),
     describeMachine(report),
     ...describeDatabases(report),
     describeRounds(report),
   ];
-}
-
-export function describeDuration({ took_seconds }: Pick<Report, 'took_seconds'>): string {
-  return took_seconds < 120 ? `${took_seconds} s` : `${Math.round(took_seconds / 60)} min`;
-}
-
-export function describeCode({ commit }: Pick<Report, 'commit'>): string {
-  if (commit === null) return 'commit unknown';
-  return commit.endsWith('+') ? `commit ${commit.slice(0, -1)} with changes` : `commit ${commit}`;
-}
-
-export function describeMachine({ machine }: Pick<Report, 'machine'>): string {
-  return (
-    `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB, ${machine.os}, ` +
-    `Node ${machine.node}, ${machine.wrk}. A flush of 4 KiB takes ${machine.flushMs.toFixed(2)} ms.`
-  );
 }
 
 export function describeDatabases({ rows }: Report): string[] {
@@ -86,12 +72,7 @@ function describeAudit({ audit }: Row, name: string): string[] {
 }
 
 export function warnings(report: Report): string[] {
-  const found = report.rows.flatMap((row) => warningsAbout(row, report));
-  if (!report.machine.isInMemory) return found;
-  return [
-    'the databases lay in memory, where flushing costs nothing. Set TMPDIR to a folder on a disk.',
-    ...found,
-  ];
+  return [...warnOfMemory(report), ...report.rows.flatMap((row) => warningsAbout(row, report))];
 }
 
 function warningsAbout(row: Row, { connections, workload }: Report): string[] {

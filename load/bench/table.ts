@@ -1,4 +1,6 @@
 /** The figures of a run as columns, for a terminal and for Markdown. */
+import { alignText } from '../pages/columns.ts';
+import { count, fixed, percent, ratio, time } from '../pages/numbers.ts';
 import type { Figure } from './figures.ts';
 import type { Row, Setting } from './report.ts';
 
@@ -66,13 +68,8 @@ export const COST: readonly Column[] = [
   { title: 'others', cell: (row) => percent(row.others_cpu) },
 ];
 
-/** Aligned with spaces, names to the left. */
 export function formatText(columns: readonly Column[], rows: readonly Row[]): string[] {
-  const lines = toCells(columns, rows, ({ name }) => name);
-  const widths = lines[0]?.map((_, at) => Math.max(...lines.map((line) => line[at]?.length ?? 0)));
-  const pad = (text: string, at: number) =>
-    at === 0 ? text.padEnd(widths?.[at] ?? 0) : text.padStart(widths?.[at] ?? 0);
-  return lines.map((line) => line.map(pad).join('  ').trimEnd());
+  return alignText(toCells(columns, rows, ({ name }) => name));
 }
 
 export function formatMarkdown(
@@ -108,30 +105,8 @@ export function describeDurable(durable: boolean | null): string {
   return durable ? 'yes' : 'no';
 }
 
-export function count(value: number | null): string {
-  return value === null ? '-' : Math.round(value).toLocaleString('en');
-}
-
-export function fixed(value: number | null, digits: number): string {
-  return value === null ? '-' : value.toFixed(digits);
-}
-
-/** Nobody needs tenths of a millisecond from a hundred on. */
-export function time(ms: number | null): string {
-  return ms !== null && ms >= 100 ? count(ms) : fixed(ms, 1);
-}
-
-/** Two digits that say something. */
-export function ratio(value: number | null): string {
-  return fixed(value, value !== null && value < 0.1 ? 3 : 2);
-}
-
-export function percent(cores: number | null): string {
-  return cores === null ? '-' : `${Math.round(cores * 100)} %`;
-}
-
 /** Of one round there is nothing to tell. */
-function rangeColumn(figure: Figure, format: (value: number) => string): Column {
+export function rangeColumn(figure: Figure, format: (value: number) => string): Column {
   return {
     title: 'min–max',
     cell({ spread }) {

@@ -1,19 +1,17 @@
 /** A run as data, and its tables, which a terminal and a page show alike. */
 
-import { count, fixed } from '../bench/table.ts';
-import type { Machine } from '../instruments/machine.ts';
 import { medianOf, spreadOf } from '../instruments/median.ts';
+import type { Origin } from '../instruments/origin.ts';
+import { alignMarkdown } from '../pages/columns.ts';
+import { count, fixed } from '../pages/numbers.ts';
 import { bytesAnOrder, type MemoryOutcome } from './memory.ts';
 import type { Recovery, RecoveryOutcome } from './recovery.ts';
 import type { RestartOutcome } from './restart.ts';
 
-export interface EnduranceReport {
-  /** ISO. */
-  at: string;
-  command: string;
-  commit: string | null;
-  took_seconds: number;
-  machine: Machine;
+export interface EnduranceReport extends Origin, EnduranceOutcomes {}
+
+/** A contender each. */
+export interface EnduranceOutcomes {
   memory: MemoryOutcome[];
   recovery: RecoveryOutcome[];
   restart: RestartOutcome[];
@@ -38,7 +36,7 @@ export function describeMemory(outcomes: readonly MemoryOutcome[]): string[] {
     ]),
   );
   return [
-    ...toTable(['', 'orders sold', 'heap MB', 'buffers MB', 'resident MB'], rows),
+    ...alignMarkdown([['', 'orders sold', 'heap MB', 'buffers MB', 'resident MB'], ...rows]),
     '',
     ...outcomes.map(describeGrowth),
   ];
@@ -61,10 +59,8 @@ export function describeRecovery(outcomes: readonly RecoveryOutcome[]): string[]
     recoveryRow(`\`${contender}\`, snapshot`, withSnapshot, WITH_SNAPSHOT_MAX_MS),
     recoveryRow(`\`${contender}\`, no snapshot`, withoutSnapshot, WITHOUT_SNAPSHOT_MAX_MS),
   ]);
-  return toTable(
-    ['', 'entries', 'replayed', 'first answer', 'slowest', 'the next', 'below', ''],
-    rows,
-  );
+  const times = ['first answer', 'slowest', 'the next', 'below', ''];
+  return alignMarkdown([['', 'entries', 'replayed', ...times], ...rows]);
 }
 
 function recoveryRow(name: string, recoveries: readonly Recovery[], maxMs: number): Cells {
@@ -100,7 +96,7 @@ export function describeRestart(outcomes: readonly RestartOutcome[]): string[] {
     ];
   });
   const times = ['sells after', 'slowest', 'of it the start', 'below', ''];
-  return toTable(['', 'kills', ...times, 'cut off', 'acknowledged', 'found'], rows);
+  return alignMarkdown([['', 'kills', ...times, 'cut off', 'acknowledged', 'found'], ...rows]);
 }
 
 /** Sentences; none: everything is as it was answered. */
@@ -128,21 +124,4 @@ function verdict(isHeld: boolean): string {
 
 function milliseconds(ms: number | null): string {
   return ms === null ? '-' : `${count(ms)} ms`;
-}
-
-/** Markdown that a terminal shows as well: columns are as wide as what is in them. */
-function toTable(head: Cells, rows: readonly Cells[]): string[] {
-  const widths = head.map((title, at) =>
-    Math.max(3, title.length, ...rows.map((row) => row[at]?.length ?? 0)),
-  );
-  const toLine = (cells: Cells) => {
-    const padded = cells.map((cell, at) =>
-      at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0),
-    );
-    return `| ${padded.join(' | ')} |`;
-  };
-  const rule = widths.map((width, at) =>
-    at === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`,
-  );
-  return [toLine(head), `| ${rule.join(' | ')} |`, ...rows.map(toLine)];
 }

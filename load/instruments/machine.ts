@@ -1,8 +1,9 @@
-/** Where the numbers come from: without it they say nothing. */
+/** The machine that everything is measured on. */
 import { spawnSync } from 'node:child_process';
 import { closeSync, fdatasyncSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs';
 import { arch, availableParallelism, cpus, release, totalmem, type } from 'node:os';
 import { join } from 'node:path';
+import { medianOf } from './median.ts';
 
 export interface Machine {
   cpu: string;
@@ -19,6 +20,7 @@ export interface Machine {
 }
 
 const FLUSHES = 101;
+const FLUSH_BYTES = 4096;
 /** statfs(2). */
 const TMPFS_MAGIC = 0x01021994;
 
@@ -41,19 +43,11 @@ function readWrkVersion(): string {
   return /^wrk \S+/.exec(stdout ?? '')?.[0] ?? 'wrk';
 }
 
-/** Of the code that is measured, `+` when it was changed since. Null: there is no Git here. */
-export function readCommit(): string | null {
-  const options = { cwd: join(import.meta.dirname, '../..'), encoding: 'utf8' } as const;
-  const { stdout, status } = spawnSync('git', ['rev-parse', '--short=10', 'HEAD'], options);
-  if (status !== 0) return null;
-  const changes = spawnSync('git', ['status', '--porcelain', '--', '*.ts', '*.sql'], options);
-  return `${stdout.trim()}${changes.stdout ? '+' : ''}`;
-}
-
 function measureFlushMs(folder: string): number {
-  const path = join(folder, 'flush');
+  // Another run may measure there, too.
+  const path = join(folder, `flush-${process.pid}`);
   const file = openSync(path, 'w');
-  const page = Buffer.alloc(4096, 1);
+  const page = Buffer.alloc(FLUSH_BYTES, 1);
   const times = Array.from({ length: FLUSHES }, () => {
     const startedAt = performance.now();
     writeSync(file, page);
@@ -62,5 +56,5 @@ function measureFlushMs(folder: string): number {
   });
   closeSync(file);
   rmSync(path);
-  return times.sort((a, b) => a - b)[Math.floor(FLUSHES / 2)] ?? Number.NaN;
+  return medianOf(times) ?? Number.NaN;
 }

@@ -1,21 +1,17 @@
 /** An open loop's run, as data and as text for a terminal. */
 
-import { count, percent, time } from '../bench/table.ts';
-import type { Machine } from '../instruments/machine.ts';
+import { describeMachine, describeOrigin, type Origin } from '../instruments/origin.ts';
+import { alignText } from '../pages/columns.ts';
+import { count, percent, time } from '../pages/numbers.ts';
 import { compareAtHalf, type HalfLoad, type OpenLoopFigures } from './figures.ts';
-import type { MeasuredRow } from './open-loop.ts';
-import { isFloor } from './open-loop.ts';
+import { isFloor, type MeasuredRow } from './open-loop.ts';
 
-export interface OpenLoopReport {
-  at: string;
-  command: string;
-  commit: string | null;
+export interface OpenLoopReport extends Origin {
   workload: { name: string; about: string };
   rounds: number;
   /** Of each step. */
   seconds: number;
   connections: number;
-  machine: Machine;
   rows: MeasuredRow[];
   at_half_of_saturation: HalfLoad[];
 }
@@ -52,14 +48,13 @@ const COLUMNS: readonly [title: string, cell: (step: OpenLoopFigures) => string]
 ];
 
 export function formatOpenLoop(report: OpenLoopReport): string {
-  const { machine, rounds, seconds, connections } = report;
+  const { rounds, seconds, connections } = report;
   return [
     ...report.rows.flatMap(formatRow),
     ...report.at_half_of_saturation.map(describeHalf),
     '',
-    `${report.command}, ${report.at.slice(0, 10)}, commit ${report.commit ?? 'unknown'}.`,
-    `${machine.cpu}, ${machine.cores} cores, ${machine.os}, Node ${machine.node}. ` +
-      `A flush of 4 KiB takes ${machine.flushMs.toFixed(2)} ms.`,
+    describeOrigin(report),
+    describeMachine(report),
     `${report.workload.about}; each rate ${rounds === 1 ? 'once' : `${rounds} times`} for ` +
       `${seconds} s, figures are medians; open loop, Poisson arrivals, at most ${connections} ` +
       'requests under way; latency from when a request was due.',
@@ -71,11 +66,9 @@ export function formatOpenLoop(report: OpenLoopReport): string {
 function formatRow({ name, saturation_per_s, steps, audit }: MeasuredRow): string[] {
   const lines = [COLUMNS.map(([title]) => title)];
   for (const step of steps) lines.push(COLUMNS.map(([, cell]) => cell(step)));
-  const widths = COLUMNS.map((_, at) => Math.max(...lines.map((line) => line[at]?.length ?? 0)));
-  const pad = (text: string, at: number) => text.padStart(widths[at] ?? 0);
   return [
     `${name}, ${count(saturation_per_s)}/s in a closed loop`,
-    ...lines.map((line) => line.map(pad).join('  ').trimEnd()),
+    ...alignText(lines),
     ...(audit?.findings ?? []).map((finding) => `${name}: AUDIT FAILED: ${finding}`),
     '',
   ];

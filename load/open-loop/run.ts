@@ -1,9 +1,8 @@
 /** `npm run bench -- --open-loop`: measures, prints, writes. */
-import { tmpdir } from 'node:os';
 import type { BenchOptions } from '../bench/options.ts';
 import { ensurePlaces } from '../bench/place.ts';
 import { writeJson } from '../command.ts';
-import { inspectMachine, readCommit } from '../instruments/machine.ts';
+import { startOrigin } from '../instruments/origin.ts';
 import { createProgress } from '../progress.ts';
 import { OPEN_LOOP_CONNECTIONS } from './load.ts';
 import {
@@ -19,15 +18,12 @@ export async function runOpenLoop(options: BenchOptions, command: string): Promi
   const { workload, only, rounds, seconds, json } = options;
   const contenders = chooseContenders(workload, only);
   await ensurePlaces(contenders);
+  const endOrigin = startOrigin(command);
   const setting = {
-    at: new Date().toISOString(),
-    command,
-    commit: readCommit(),
     workload: { name: workload.name, about: workload.about },
     rounds,
     seconds,
     connections: OPEN_LOOP_CONNECTIONS,
-    machine: inspectMachine(tmpdir()),
   };
   const progress = createProgress({
     stream: process.stderr,
@@ -40,7 +36,7 @@ export async function runOpenLoop(options: BenchOptions, command: string): Promi
     rows.push(await measureOpenLoop({ contender, workload, rounds, seconds }, rows, progress));
   }
   progress.end();
-  const report = toOpenLoopReport(setting, rows);
+  const report = toOpenLoopReport({ ...endOrigin(), ...setting }, rows);
   console.log(formatOpenLoop(report));
   writeJson(json, report);
   return !hasOpenLoopFindings(report);

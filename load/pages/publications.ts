@@ -1,22 +1,14 @@
 /** Which pages stand on which run, by the workload that was run, or the command. */
 
 import { createPage } from '../bench/page.ts';
-import type { Report, Row } from '../bench/report.ts';
-import {
-  type Column,
-  count,
-  describeDurable,
-  fixed,
-  formatMarkdown,
-  ratio,
-  time,
-} from '../bench/table.ts';
+import { type Report, type Row, usualRows } from '../bench/report.ts';
+import { type Column, describeDurable, formatMarkdown } from '../bench/table.ts';
 import { ENDURANCE_PAGE } from '../endurance/page.ts';
-import { CONNECTIONS_DEFAULT } from '../instruments/wrk.ts';
 import { renderBenchStories } from '../stories/bench-story.ts';
 import { createStoryPage } from '../stories/page.ts';
 import { STORIES } from '../stories/stories.ts';
-import type { Block, Publication } from './published.ts';
+import { count, fixed, ratio, time } from './numbers.ts';
+import { type Block, type Publication, toBlock } from './published.ts';
 
 const PAGE = createPage({
   page: 'docs/benchmarks.md',
@@ -51,13 +43,10 @@ const README: readonly Column[] = [
 
 function renderReadme(report: Report): Block {
   const { rounds, seconds, machine, command, at } = report;
-  const [first] = report.connections;
-  const shown = report.connections.includes(CONNECTIONS_DEFAULT) ? CONNECTIONS_DEFAULT : first;
-  const rows = report.rows.filter(({ connections }) => connections === shown);
+  const rows = usualRows(report);
   const { cores } = machine;
-  const lines = [
-    '',
-    `One hot deal, ${shown} connections, on ${cores} cores that the server, the database and`,
+  return toBlock('README.md', 'bench', [
+    `One hot deal, ${rows[0]?.connections} connections, on ${cores} cores that the server, the database and`,
     `the load generator share; medians of ${rounds} rounds of ${seconds} s:`,
     `\`${command}\`, ${at.slice(0, 10)}`,
     '([conditions, spread, charts and how to read it](docs/benchmarks.md)):',
@@ -66,9 +55,7 @@ function renderReadme(report: Report): Block {
     '',
     'After each measurement every accepted order is counted in the database, once, and paid for',
     'with a unit.',
-    '',
-  ];
-  return { page: 'README.md', name: 'bench', lines };
+  ]);
 }
 
 function toLabel({ name, about }: Row): string {

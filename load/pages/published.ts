@@ -25,6 +25,11 @@ export interface Block {
   lines: readonly string[];
 }
 
+/** With the blank lines that Markdown wants between a comment and a text. */
+export function toBlock(page: string, name: string, lines: readonly string[]): Block {
+  return { page, name, lines: ['', ...lines, ''] };
+}
+
 const MARKER = /^<!-- ([a-z0-9-]+):(begin|end) -->$/;
 
 /**

@@ -1,4 +1,6 @@
 /** The outcome of scenarios as text that people read. */
+import { alignText } from '../pages/columns.ts';
+import { count, time } from '../pages/numbers.ts';
 import type { Verdict } from './invariants/invariant.ts';
 import type { Outcome, Route } from './outcome.ts';
 
@@ -10,7 +12,7 @@ export function formatOutcome(outcome: Outcome): string {
   const lines = [
     `${scenario}: ${about}`,
     '',
-    ...align([COLUMNS, ...routes.map(toCells)]),
+    ...alignText([COLUMNS, ...routes.map(toCells)]).map(indent),
     ...routes.flatMap(toRefusals),
     '',
     `  ${count(users.created)} buyers, ${count(users.failed)} failed${list(failed)}`,
@@ -40,7 +42,9 @@ export function formatSummary(outcomes: readonly Outcome[]): string {
     ];
   });
   const head = ['', 'requests', 'accepted', 'refused', 'worst p95 ms', 'thresholds', 'invariants'];
-  return align([[...head, ''], ...rows]).join('\n');
+  return alignText([[...head, ''], ...rows])
+    .map(indent)
+    .join('\n');
 }
 
 function formatVerdict({ about, lacks, findings, findingCount }: Verdict): string[] {
@@ -65,9 +69,8 @@ function faults({ thresholds, invariants }: Outcome): string[] {
 
 function toCells(route: Route): string[] {
   const { name, requests, accepted, latency } = route;
-  const times = [latency?.p50Ms, latency?.p95Ms, latency?.p99Ms];
-  const cells = times.map((ms) => ms?.toFixed(ms < 100 ? 1 : 0) ?? '-');
-  return [name, count(requests), count(accepted), count(refusedOf(route)), ...cells];
+  const times = [latency?.p50Ms, latency?.p95Ms, latency?.p99Ms].map((ms) => time(ms ?? null));
+  return [name, count(requests), count(accepted), count(refusedOf(route)), ...times];
 }
 
 function toRefusals({ name, refused }: Route): string[] {
@@ -82,12 +85,8 @@ function isHeld({ lacks, findingCount }: Verdict): boolean {
   return lacks === null && findingCount === 0;
 }
 
-/** Names to the left, numbers to the right. */
-function align(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0]?.map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)));
-  const pad = (text: string, at: number) =>
-    at === 0 ? text.padEnd(widths?.[at] ?? 0) : text.padStart(widths?.[at] ?? 0);
-  return rows.map((row) => `  ${row.map(pad).join('  ')}`.trimEnd());
+function indent(line: string): string {
+  return `  ${line}`;
 }
 
 function list(texts: readonly string[]): string {
@@ -96,8 +95,4 @@ function list(texts: readonly string[]): string {
 
 function mark(isFine: boolean): string {
   return isFine ? 'ok' : 'NO';
-}
-
-function count(value: number): string {
-  return value.toLocaleString('en-US');
 }

@@ -1,26 +1,11 @@
 /** Stories that the published run of the bench tells: some of its rows, side by side. */
 import type { ContenderName } from '../bench/contenders.ts';
-import type { Report, Row } from '../bench/report.ts';
-import {
-  describeCode,
-  describeDatabases,
-  describeDuration,
-  describeMachine,
-  describeRounds,
-  warnings,
-} from '../bench/summary.ts';
-import {
-  type Column,
-  count,
-  describeDurable,
-  fixed,
-  formatMarkdown,
-  percent,
-  ratio,
-  time,
-} from '../bench/table.ts';
-import { CONNECTIONS_DEFAULT } from '../instruments/wrk.ts';
-import type { Block } from '../pages/published.ts';
+import { type Report, type Row, usualRows } from '../bench/report.ts';
+import { describeDatabases, describeRounds, warnings } from '../bench/summary.ts';
+import { type Column, describeDurable, formatMarkdown, rangeColumn } from '../bench/table.ts';
+import { describeMachine, describeOrigin } from '../instruments/origin.ts';
+import { count, fixed, percent, ratio, time } from '../pages/numbers.ts';
+import { type Block, toBlock } from '../pages/published.ts';
 
 interface BenchStory {
   name: string;
@@ -30,13 +15,7 @@ interface BenchStory {
 }
 
 const ACCEPTED: Column = { title: 'orders/s', cell: (row) => count(row.accepted_per_s) };
-const SPREAD: Column = {
-  title: 'min–max',
-  cell({ spread: { accepted_per_s } }) {
-    if (accepted_per_s === null) return '-';
-    return `${count(accepted_per_s.min)}–${count(accepted_per_s.max)}`;
-  },
-};
+const SPREAD = rangeColumn('accepted_per_s', count);
 
 const BENCH_STORIES: readonly BenchStory[] = [
   {
@@ -74,38 +53,26 @@ const BENCH_STORIES: readonly BenchStory[] = [
 export function renderBenchStories(report: Report): Block[] {
   return BENCH_STORIES.map(({ name, rows, columns }) => {
     const shown = rows.map((row) => findRow(report, row));
-    const lines = [
+    return toBlock(`docs/scenarios/${name}.md`, `story-${name}`, [
       ...describeRun({ ...report, rows: shown }),
       '',
       ...formatMarkdown(columns, shown),
-    ];
-    return {
-      page: `docs/scenarios/${name}.md`,
-      name: `story-${name}`,
-      lines: ['', ...lines, ''],
-    };
+    ]);
   });
 }
 
-function findRow({ rows, connections }: Report, name: ContenderName): Row {
-  const usual = connections.includes(CONNECTIONS_DEFAULT) ? CONNECTIONS_DEFAULT : connections[0];
-  const found = rows.find((row) => row.name === name && row.connections === usual);
+function findRow(report: Report, name: ContenderName): Row {
+  const found = usualRows(report).find((row) => row.name === name);
   if (!found) throw new Error(`the run has no row ${name}`);
   return found;
 }
 
 function describeRun(report: Report): string[] {
-  const { command, at } = report;
   const conditions = [
     describeRounds(report),
     describeMachine(report),
     ...describeDatabases(report),
     ...warnings(report).map((warning) => `Careful: ${warning}`),
   ];
-  return [
-    `\`${command}\`, ${at.slice(0, 10)}, ${describeCode(report)}, ` +
-      `${describeDuration(report)} in all.`,
-    '',
-    ...conditions.map((condition) => `- ${condition}`),
-  ];
+  return [describeOrigin(report), '', ...conditions.map((condition) => `- ${condition}`)];
 }

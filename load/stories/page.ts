@@ -1,7 +1,8 @@
 /** A story's run as Markdown: for the terminal, and for the generated block of its page. */
 
-import { describeCode, describeDuration } from '../bench/summary.ts';
-import type { Publication } from '../pages/published.ts';
+import { describeMachine, describeOrigin, warnOfMemory } from '../instruments/origin.ts';
+import { alignMarkdown } from '../pages/columns.ts';
+import { type Publication, toBlock } from '../pages/published.ts';
 import type { StoryRow, StoryRun, StoryTable } from './run.ts';
 import type { Lead } from './story.ts';
 
@@ -12,29 +13,22 @@ export function createStoryPage(name: string): Publication {
   return {
     run: `${FOLDER}/${name}.json`,
     render(run) {
-      const lines = ['', ...describeRun(run as StoryRun), ''];
-      return {
-        blocks: [{ page: `${FOLDER}/${name}.md`, name: `story-${name}`, lines }],
-        files: [],
-      };
+      const lines = describeRun(run as StoryRun);
+      return { blocks: [toBlock(`${FOLDER}/${name}.md`, `story-${name}`, lines)], files: [] };
     },
   };
 }
 
 export function describeRun(run: StoryRun): string[] {
-  const { command, at, scale, machine, conditions, tables } = run;
-  const { cpu, cores, memoryGb, os, node, flushMs } = machine;
+  const { scale, conditions, tables } = run;
   const rounds = scale.rounds === 1 ? 'One round' : `Medians of ${scale.rounds} rounds in turns`;
   const each = scale.seconds === null ? '' : `, ${scale.seconds} s a measurement`;
   return [
-    `\`${command}\`, ${at.slice(0, 10)}, ${describeCode(run)}, ${describeDuration(run)} in all.`,
+    describeOrigin(run),
     '',
     ...[...conditions, `${rounds}${each}; everything on this machine`].map((one) => `- ${one}.`),
-    `- ${cpu}, ${cores} cores, ${memoryGb} GB, ${os}, Node ${node}. ` +
-      `A flush of 4 KiB takes ${flushMs.toFixed(2)} ms.`,
-    ...(machine.isInMemory
-      ? ['- Careful: the databases lay in memory, where a flush is free.']
-      : []),
+    `- ${describeMachine(run)}`,
+    ...warnOfMemory(run).map((warning) => `- Careful: ${warning}`),
     ...tables.flatMap(formatTable),
   ];
 }
@@ -49,7 +43,7 @@ function formatTable({ title, figures, lead, rows }: StoryTable): string[] {
     ...(lead ? [lead.better === 'less' ? 'times less' : 'times more'] : []),
   ];
   const lines = rows.map((row) => toCells(row, figures, lead, isSpread));
-  return ['', ...alignCells([head, ...lines])];
+  return ['', ...alignMarkdown([head, ...lines])];
 }
 
 function toCells(
@@ -65,21 +59,6 @@ function toCells(
     ...(isSpread ? [range] : []),
     ...(lead ? [better === null ? '-' : formatValue(better)] : []),
   ];
-}
-
-/** A table that can also be read as text: names to the left, figures to the right. */
-function alignCells(lines: readonly (readonly string[])[]): string[] {
-  const widths = lines[0]?.map((_, at) => Math.max(...lines.map((line) => line[at]!.length))) ?? [];
-  const [head = '', ...body] = lines.map((line) => {
-    const cells = line.map((cell, at) =>
-      at === 0 ? cell.padEnd(widths[at]!) : cell.padStart(widths[at]!),
-    );
-    return `| ${cells.join(' | ')} |`;
-  });
-  const rule = widths.map((width, at) =>
-    at === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`,
-  );
-  return [head, `| ${rule.join(' | ')} |`, ...body];
 }
 
 /** As many digits as say something: two or three. */

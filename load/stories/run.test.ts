@@ -60,10 +60,10 @@ run('writes the setting and aligned tables into the block of its page', () => {
   const lines = describeRun(told);
   assert.ok(lines.includes('- One client.'));
   assert.equal(lines.slice(-4), [
-    '| a page | ms | bytes | ms, min–max | times less |',
-    '| ------ | -: | ----: | ----------: | ---------: |',
-    '| before |  8 |    80 |         6–9 |          1 |',
-    '| after  |  2 |    20 |         1–9 |          4 |',
+    '| a page |  ms | bytes | ms, min–max | times less |',
+    '| ------ | --: | ----: | ----------: | ---------: |',
+    '| before |   8 |    80 |         6–9 |          1 |',
+    '| after  |   2 |    20 |         1–9 |          4 |',
   ]);
   const { run: path, render } = createStoryPage('list');
   assert.is(path, 'docs/scenarios/list.json');

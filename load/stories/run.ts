@@ -1,18 +1,12 @@
 /** All rounds of a story as data: the medians, how far they spread, and each round's values. */
-import type { Machine } from '../instruments/machine.ts';
 import { medianOf, type Spread, spreadOf } from '../instruments/median.ts';
+import type { Origin } from '../instruments/origin.ts';
 import { planTurns } from '../instruments/rounds.ts';
 import type { Comparison, Figures, Lead, Scale, Side } from './story.ts';
 
-export interface Setting {
+export interface Setting extends Origin {
   name: string;
-  at: string;
-  /** What was typed to get it. */
-  command: string;
-  commit: string | null;
-  took_seconds: number;
   scale: Scale;
-  machine: Pick<Machine, 'cpu' | 'cores' | 'memoryGb' | 'os' | 'node' | 'flushMs' | 'isInMemory'>;
   conditions: readonly string[];
 }
 
