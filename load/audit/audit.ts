@@ -5,7 +5,10 @@
 import { openStore } from '../../persistence/open-store.ts';
 import { audit } from '../../topology/audit/audit.ts';
 import { describe } from '../../topology/audit/finding.ts';
+import { type Contender, isOurs } from '../bench/contenders.ts';
+import type { Place } from '../bench/place.ts';
 import type { DatabaseReader } from './database-reader.ts';
+import { readTaken } from './stock.ts';
 
 export interface Sales {
   orders: number;
@@ -13,7 +16,7 @@ export interface Sales {
   births: number;
   items: number;
   units: number;
-  /** Off the stock of all deals. */
+  /** Off the stock of all deals, as whoever keeps it counts it. */
   taken: number;
   /**
    * Orders decided before one that had arrived earlier. Null: this way of selling promises no
@@ -41,10 +44,15 @@ export interface Audit {
   notes?: string[];
 }
 
-export async function readSales(reader: DatabaseReader, promisesOrder: boolean): Promise<Sales> {
+/** Of a contender that has ended, or is idle. */
+export async function readSales(
+  reader: DatabaseReader,
+  contender: Contender,
+  place: Pick<Place, 'redisUrl'>,
+): Promise<Sales> {
   type Counted = Record<Exclude<keyof Sales, 'inversions'>, number | string>;
   const { orders, births, items, units, taken } = await reader.read<Counted>('count_sales');
-  const inversions = promisesOrder
+  const inversions = isOurs(contender)
     ? (await reader.read<{ inversions: number }>('count_inversions')).inversions
     : null;
   return {
@@ -53,7 +61,7 @@ export async function readSales(reader: DatabaseReader, promisesOrder: boolean):
     items: Number(items),
     // A sum is a decimal to MySQL, and a string to its driver.
     units: Number(units),
-    taken: Number(taken),
+    taken: (await readTaken(contender, place, reader)) ?? Number(taken),
     inversions,
   };
 }

@@ -12,10 +12,9 @@ import { createPlace, type Place } from '../bench/place.ts';
 import { insistOnKnown } from '../flag.ts';
 import { CONNECTIONS_DEFAULT } from '../instruments/wrk.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
-import { HOT_DEAL } from '../workloads/hot-deal.ts';
+import { HOT_DEAL, SOLD_BEFORE_LOAD } from '../workloads/hot-deal.ts';
 import { readSales } from './audit.ts';
 import { openReader } from './database-reader.ts';
-import { readTaken } from './stock.ts';
 
 /** Who dies: the server alone, or all that runs. */
 export type Victim = 'server' | 'everything';
@@ -31,6 +30,7 @@ export interface Aftermath {
   leaked: number;
 }
 
+/** Until the kill: past the start of the load, when all connections are busy. */
 const LOAD_MS = 2_000;
 /** The load ends when the server has; no server lives so long. */
 const LOAD_MAX_SECONDS = 60;
@@ -66,20 +66,14 @@ async function killUnderLoad(
   await Promise.all([running?.kill(), victim === 'everything' ? place.cutPower() : undefined]);
   // It then says what it has seen.
   process.kill(pid, 'SIGINT');
-  // One has bought before the load.
-  return 1 + (await outcome).accepted;
+  return SOLD_BEFORE_LOAD + (await outcome).accepted;
 }
 
 async function inspect(contender: Contender, place: Place, accepted: number) {
   if (place.databaseUrl === null) throw new Error(`${contender.name} keeps nothing to be lost`);
   await using reader = await openReader(place.databaseUrl);
-  const sales = await readSales(reader, false);
-  const taken = (await readTaken(contender, place, reader)) ?? sales.taken;
-  return {
-    stored: sales.orders,
-    lost: Math.max(0, accepted - sales.orders),
-    leaked: taken - sales.units,
-  };
+  const { orders, units, taken } = await readSales(reader, contender, place);
+  return { stored: orders, lost: Math.max(0, accepted - orders), leaked: taken - units };
 }
 
 /** A sentence without its end. */

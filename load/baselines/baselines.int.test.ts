@@ -1,18 +1,15 @@
 // deadline: 180 s
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import mysql from 'mysql2/promise';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createClient } from '../../topology/testing/http-client.ts';
-import { startServer } from '../../topology/testing/server-process.ts';
 import { createPeople, createShop, type Line, tally } from '../../topology/testing/shop.ts';
 import { readSales } from '../audit/audit.ts';
 import { openReader } from '../audit/database-reader.ts';
-import { readTaken } from '../audit/stock.ts';
+import { startContender } from '../bench/contender-server.ts';
 import { CONTENDERS, type Contender } from '../bench/contenders.ts';
 import { createPlace } from '../bench/place.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 import { DEAL, openAsRows } from './deal.ts';
 
 const baselines = suite('baselines');
@@ -60,16 +57,13 @@ for (const contender of redisSql) {
 baselines.run();
 
 async function openMarket(contender: Contender) {
-  const folder = mkdtempSync(join(tmpdir(), 'baselines-test-'));
   await using opened = new AsyncDisposableStack();
-  opened.defer(() => rmSync(folder, { recursive: true }));
-  const place = opened.use(await createPlace(contender, folder));
-  const { databaseUrl, redisUrl } = place;
+  const folder = opened.use(temporaryFolder());
+  const place = opened.use(await createPlace(contender, folder.path));
+  const { databaseUrl } = place;
   if (databaseUrl === null) throw new Error(`${contender.name} keeps nothing`);
   await openAsRows(databaseUrl, UNITS);
-  const environment: Record<string, string> = redisUrl === null ? {} : { REDIS_URL: redisUrl };
-  const program = contender.program;
-  const server = opened.use(await startServer({ program, databaseUrl, environment }));
+  const server = opened.use(await startContender(contender, place));
   const shop = createShop(opened.use(createClient(server.url)));
   const connection = await mysql.createConnection(databaseUrl);
   opened.defer(() => connection.end());
@@ -84,8 +78,7 @@ async function openMarket(contender: Contender) {
     },
     async readSales() {
       await using reader = await openReader(databaseUrl);
-      const sales = await readSales(reader, false);
-      return { ...sales, taken: (await readTaken(contender, place, reader)) ?? sales.taken };
+      return await readSales(reader, contender, place);
     },
     async readOrderIds() {
       const [rows] = await connection.query<mysql.RowDataPacket[]>(

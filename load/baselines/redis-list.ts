@@ -16,12 +16,16 @@ import {
   type Sale,
   SOLD_OUT,
   type StoredDeal,
+  UNNUMBERED,
 } from './sale.ts';
 import { createTransactions } from './transactions.ts';
 
 const ORDERS = 'orders';
+/** Orders of a transaction. */
 const BATCH_MAX = 500;
+/** Between two looks at a list that is empty. */
 const IDLE_MS = 5;
+/** A database that is away is asked again; meanwhile the list grows. */
 const AFTER_FAULT_MS = 500;
 /** One for the worker, one for whoever looks. */
 const CONNECTIONS = 2;
@@ -34,7 +38,7 @@ const { redis, take } = await openStock(environment('REDIS_URL'), deals);
 let isClosing = false;
 
 async function sell(deal: StoredDeal, order: PlaceOrder, now: number): Promise<Reply> {
-  const sale = createSale(deal, order, 0, now);
+  const sale = createSale(deal, order, UNNUMBERED, now);
   const note = { list: ORDERS, text: JSON.stringify(sale) };
   const seq = await take(deal.dealId, order.quantity, note);
   return seq === 0 ? SOLD_OUT : { ...sale, seq };

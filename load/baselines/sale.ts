@@ -42,7 +42,7 @@ export interface Seller {
   settle(): Promise<unknown>;
 }
 
-export const SOLD_OUT: Reply = { type: 'rejected', code: 'INSUFFICIENT_STOCK', seq: 0 };
+export const SOLD_OUT = reject('INSUFFICIENT_STOCK');
 
 export function createSeller(sell: Sell): Seller {
   const underWay = new Set<Promise<unknown>>();

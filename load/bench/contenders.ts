@@ -28,6 +28,16 @@ export interface Contender {
   durable: boolean | null;
 }
 
+/** The others have no actors, and no API that opens a deal. */
+export function isOurs({ name }: { name: string }): boolean {
+  return name.startsWith('openrun-');
+}
+
+/** What answers nothing but a constant, in one workload or another. */
+export function isFloor({ name }: { name: string }): boolean {
+  return name === 'floor' || name === 'constant';
+}
+
 const SERVER = join(import.meta.dirname, '../../topology/main.ts');
 
 export const CONTENDERS: readonly Contender[] = [

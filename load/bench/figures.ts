@@ -4,6 +4,7 @@
  */
 
 import type { Workload } from '../workloads/workload.ts';
+import { isFloor } from './contenders.ts';
 import type { Measurement } from './measurement.ts';
 
 /** How many decimals of each are kept. `*_cpu` are cores kept busy on average. */
@@ -42,9 +43,6 @@ export type Figures = Record<Figure, number | null>;
 
 export const FIGURES = Object.keys(DECIMALS) as Figure[];
 
-/** What answers nothing but a constant, in one workload or another. */
-const FLOORS = ['floor', 'constant'];
-
 /** `peers` are the measurements of the same round, its own among them. */
 export function toFigures(
   measurement: Measurement,
@@ -53,8 +51,8 @@ export function toFigures(
 ): Figures {
   const { load, cpu } = measurement;
   const expected = expectedPerS(measurement, expects);
-  const ratioTo = (...names: string[]) => {
-    const peer = peers.find(({ name }) => names.includes(name));
+  const ratioTo = (isPeer: (peer: Measurement) => boolean) => {
+    const peer = peers.find(isPeer);
     return peer ? quotient(expected, expectedPerS(peer, expects)) : null;
   };
   return roundAll({
@@ -65,9 +63,9 @@ export function toFigures(
     p95_ms: load.p95Ms,
     p99_ms: load.p99Ms,
     p999_ms: load.p999Ms,
-    ratio_to_floor: ratioTo(...FLOORS),
-    ratio_to_bare: ratioTo('bare'),
-    ratio_to_for_update: ratioTo('for-update'),
+    ratio_to_floor: ratioTo(isFloor),
+    ratio_to_bare: ratioTo(({ name }) => name === 'bare'),
+    ratio_to_for_update: ratioTo(({ name }) => name === 'for-update'),
     peak_rss_mb: measurement.peakRssMb,
     server_cpu: cpu.server,
     database_cpu: cpu.database,

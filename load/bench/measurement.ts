@@ -176,7 +176,7 @@ function leftOf(machine: number | null, ours: Omit<CpuShares, 'others'>): number
  * Our server tells, when it ends, what it has stored: the deal's two entries and one for each
  * order.
  */
-export function parseOrdersACommit(output: string): number | null {
+function parseOrdersACommit(output: string): number | null {
   const counted = /(\d+) entries were stored in (\d+) commits/.exec(output);
   return counted ? Number(counted[1]) / Number(counted[2]) : null;
 }

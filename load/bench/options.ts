@@ -4,7 +4,7 @@ import { insistOnKnown, parseCount, parseJsonPath } from '../flag.ts';
 import { CONNECTIONS_DEFAULT } from '../instruments/wrk.ts';
 import type { Workload } from '../workloads/workload.ts';
 import { WORKLOADS } from '../workloads/workloads.ts';
-import { CONTENDERS, type Contender } from './contenders.ts';
+import { CONTENDERS, type Contender, isFloor, isOurs } from './contenders.ts';
 
 export interface BenchOptions {
   workload: Workload;
@@ -93,8 +93,8 @@ function parseWorkload(name: string | undefined): Workload {
 }
 
 /** Unless told otherwise: the slow would stand in a table of rates that they never reach. */
-function isOfOpenLoop({ name, opening }: Contender): boolean {
-  return opening === 'http' || name === 'floor' || name === 'constant';
+function isOfOpenLoop(contender: Contender): boolean {
+  return isOurs(contender) || isFloor(contender);
 }
 
 function parseNames(

@@ -7,6 +7,7 @@ import { describeMachine, describeOrigin } from '../instruments/origin.ts';
 import { type Bar, type BarKind, drawBars, drawRanges, type Range } from '../pages/chart.ts';
 import { count, time } from '../pages/numbers.ts';
 import { type Publication, type Rendering, toBlock } from '../pages/published.ts';
+import { isOurs } from './contenders.ts';
 import { type Report, type Row, tablesOf } from './report.ts';
 import { describeAudits, describeDatabases, describeRounds, warnings } from './summary.ts';
 import { COST, describeDurable, formatMarkdown, speedColumns } from './table.ts';
@@ -159,5 +160,5 @@ function toRange(row: Row): Range {
 function kindOf({ name, durable }: Row): BarKind {
   if (durable === null) return 'nothing';
   if (!durable) return 'volatile';
-  return name.startsWith('openrun-') ? 'ours' : 'durable';
+  return isOurs({ name }) ? 'ours' : 'durable';
 }

@@ -1,7 +1,7 @@
 /** What `npm run endurance` is asked to do: its flags, checked before anything is started. */
 import { parseArgs } from 'node:util';
-import { CONTENDERS, type Contender } from '../bench/contenders.ts';
-import { parseCount, parseJsonPath } from '../flag.ts';
+import { CONTENDERS, type Contender, isOurs } from '../bench/contenders.ts';
+import { insistOnKnown, parseCount, parseJsonPath } from '../flag.ts';
 
 export const TRIALS = ['memory', 'recovery', 'restart'] as const;
 export type Trial = (typeof TRIALS)[number];
@@ -27,7 +27,7 @@ export type EnduranceWish =
   | { type: 'mistake'; problem: string };
 
 /** Whose endurance it is: the others have no actors to keep, recover or lose. */
-const OURS = CONTENDERS.filter(({ opening }) => opening === 'http');
+const OURS = CONTENDERS.filter(isOurs);
 
 const ORDERS_DEFAULT = 200_000;
 const ENTRIES_DEFAULT = 100_000;
@@ -88,10 +88,7 @@ function parseNames<Item>(
   nameOf: (item: Item) => string,
 ): readonly Item[] {
   const names = items.map(nameOf);
-  const unknown = asked.find((name) => !names.includes(name));
-  if (unknown !== undefined) {
-    throw new Error(`${complaint} '${unknown}'; there are ${names.join(', ')}`);
-  }
+  insistOnKnown(complaint, asked, names);
   return asked.length === 0 ? items : items.filter((item) => asked.includes(nameOf(item)));
 }
 

@@ -1,6 +1,7 @@
 /** Orders by the thousand, when it does not matter how long they take. */
 
 import type { LoadOutcome } from '../instruments/wrk.ts';
+import { SOLD_BEFORE_LOAD } from '../workloads/hot-deal.ts';
 import type { Market } from '../workloads/workload.ts';
 
 /** The shortest load that wrk makes. */
@@ -19,7 +20,7 @@ export interface Sales {
 
 export function startSales(market: Market): Sales {
   const outcomes: LoadOutcome[] = [];
-  const sold = () => outcomes.reduce((sum, { accepted }) => sum + accepted, 1);
+  const sold = () => outcomes.reduce((sum, { accepted }) => sum + accepted, SOLD_BEFORE_LOAD);
   return {
     sold,
     outcomes,

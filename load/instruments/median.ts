@@ -1,4 +1,4 @@
-/** What several measurements of one thing say together: their middle, and how far they spread. */
+/** What several values of one thing say together: their middle, how far they spread, their tail. */
 export interface Spread {
   min: number;
   max: number;
@@ -16,6 +16,11 @@ export function spreadOf(values: readonly (number | null)[]): Spread | null {
   const numbers = known(values);
   if (numbers.length === 0) return null;
   return { min: Math.min(...numbers), max: Math.max(...numbers) };
+}
+
+/** The least of ascending values that this share of all does not exceed: the nearest rank. */
+export function percentile(sorted: Float64Array, share: number): number | null {
+  return sorted[Math.ceil(sorted.length * share) - 1] ?? null;
 }
 
 function known(values: readonly (number | null)[]): number[] {

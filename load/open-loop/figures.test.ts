@@ -1,12 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import {
-  combineSteps,
-  compareAtHalf,
-  type OpenLoopRow,
-  type OpenLoopStep,
-  percentile,
-} from './figures.ts';
+import { combineSteps, compareAtHalf, type OpenLoopRow, type OpenLoopStep } from './figures.ts';
 
 const figures = suite('figures of an open loop');
 
@@ -52,14 +46,6 @@ figures('are medians of the rounds, and say when the generator was the limit in 
   assert.is(all.generator_cpu, 0.3);
   assert.is(all.generator_was_limit, true);
   assert.is(combineSteps([step(), late]).generator_was_limit, true);
-});
-
-figures('take the nearest rank', () => {
-  const values = Float64Array.from({ length: 1000 }, (_, index) => index + 1);
-  assert.is(percentile(values, 0.5), 500);
-  assert.is(percentile(values, 0.999), 999);
-  assert.is(percentile(Float64Array.of(7), 0.999), 7);
-  assert.is(percentile(new Float64Array(), 0.5), null);
 });
 
 figures('compare with the floor at half of each saturation', () => {

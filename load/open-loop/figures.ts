@@ -1,5 +1,5 @@
 /** What the steps of an open loop say in numbers: latency against the rate that was offered. */
-import { medianOf } from '../instruments/median.ts';
+import { medianOf, percentile } from '../instruments/median.ts';
 import { HALF } from './arrivals.ts';
 import type { StepOutcome } from './step.ts';
 
@@ -94,11 +94,6 @@ function toFigures({ ratePerS, seconds, outcome, cpu }: OpenLoopStep): RoundFigu
 function isGeneratorLimit({ outcome }: OpenLoopStep): boolean {
   const { due, missed, generatorCpu } = outcome;
   return generatorCpu > GENERATOR_CPU_MAX || missed > due * MISSED_SHARE_MAX;
-}
-
-/** Nearest rank, of ascending values. */
-export function percentile(sorted: Float64Array, share: number): number | null {
-  return sorted[Math.ceil(sorted.length * share) - 1] ?? null;
 }
 
 export function halfOf(saturationPerS: number): number {

@@ -19,14 +19,10 @@ export const OPEN_LOOP_CONNECTIONS = 900;
 
 const GENERATOR = join(import.meta.dirname, './generator.ts');
 
-export function startOpenLoop(
-  url: string,
-  requestsPath: string,
-  connections = OPEN_LOOP_CONNECTIONS,
-): OpenLoop {
+export function startOpenLoop(url: string, requestsPath: string): OpenLoop {
   const child = spawnTied(
     process.execPath,
-    [GENERATOR, url, requestsPath, `${connections}`],
+    [GENERATOR, url, requestsPath, `${OPEN_LOOP_CONNECTIONS}`],
     // Advanced: an outcome holds typed arrays.
     { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], serialization: 'advanced' },
   );

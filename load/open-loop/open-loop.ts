@@ -2,7 +2,7 @@
  * How latency grows with the rate that is offered, up to saturation and beyond: for each contender
  * first what the closed loop sells at most, then steps towards it.
  */
-import { CONTENDERS, type Contender } from '../bench/contenders.ts';
+import { CONTENDERS, type Contender, isFloor } from '../bench/contenders.ts';
 import { type CpuShares, type Kept, withStand } from '../bench/measurement.ts';
 import { type Answered, CONNECTIONS_DEFAULT, type LoadOutcome } from '../instruments/wrk.ts';
 import type { Progress } from '../progress.ts';
@@ -32,10 +32,6 @@ const FIRST_STEP = { ratePerS: 1_000, seconds: 1 };
 export function chooseContenders(workload: Workload, only: readonly string[]): Contender[] {
   const chosen = CONTENDERS.filter((one) => workload.suits(one) && only.includes(one.name));
   return [...chosen.filter((one) => !isFloor(one)), ...chosen.filter(isFloor)];
-}
-
-export function isFloor({ name }: { name: string }): boolean {
-  return name === 'floor' || name === 'constant';
 }
 
 /** Of load; the floor is offered a few rates more. */

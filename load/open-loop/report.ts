@@ -1,10 +1,11 @@
 /** An open loop's run, as data and as text for a terminal. */
 
+import { isFloor } from '../bench/contenders.ts';
 import { describeMachine, describeOrigin, type Origin } from '../instruments/origin.ts';
 import { alignText } from '../pages/columns.ts';
 import { count, percent, time } from '../pages/numbers.ts';
 import { compareAtHalf, type HalfLoad, type OpenLoopFigures } from './figures.ts';
-import { isFloor, type MeasuredRow } from './open-loop.ts';
+import type { MeasuredRow } from './open-loop.ts';
 
 export interface OpenLoopReport extends Origin {
   workload: { name: string; about: string };

@@ -1,5 +1,6 @@
 /** Which pages stand on which run, by the workload that was run, or the command. */
 
+import { isOurs } from '../bench/contenders.ts';
 import { createPage } from '../bench/page.ts';
 import { type Report, type Row, usualRows } from '../bench/report.ts';
 import { type Column, describeDurable, formatMarkdown } from '../bench/table.ts';
@@ -44,9 +45,10 @@ const README: readonly Column[] = [
 function renderReadme(report: Report): Block {
   const { rounds, seconds, machine, command, at } = report;
   const rows = usualRows(report);
+  const shown = rows[0]?.connections;
   const { cores } = machine;
   return toBlock('README.md', 'bench', [
-    `One hot deal, ${rows[0]?.connections} connections, on ${cores} cores that the server, the database and`,
+    `One hot deal, ${shown} connections, on ${cores} cores that the server, the database and`,
     `the load generator share; medians of ${rounds} rounds of ${seconds} s:`,
     `\`${command}\`, ${at.slice(0, 10)}`,
     '([conditions, spread, charts and how to read it](docs/benchmarks.md)):',
@@ -59,5 +61,5 @@ function renderReadme(report: Report): Block {
 }
 
 function toLabel({ name, about }: Row): string {
-  return name.startsWith('openrun-') ? `**\`${name}\`, ${about}**` : `\`${name}\`, ${about}`;
+  return isOurs({ name }) ? `**\`${name}\`, ${about}**` : `\`${name}\`, ${about}`;
 }

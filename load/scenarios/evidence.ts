@@ -85,17 +85,13 @@ async function listCategory(client: Client, category: string): Promise<SeenItem[
 
 async function readStored(url: string, wares: readonly StagedWare[]): Promise<Stored> {
   const sales: StoredSales[] = [];
-  const reader = await openReader(url);
-  try {
-    for (const { productId } of wares) {
-      type Counted = Record<Exclude<keyof StoredSales, 'productId'>, number | string>;
-      const row = await reader.read<Counted>('count_product_sales', { product_id: productId });
-      // A sum is a decimal to MySQL, and a string to its driver.
-      const [orders, units, held] = [Number(row.orders), Number(row.units), Number(row.held)];
-      sales.push({ productId, orders, units, held });
-    }
-  } finally {
-    await reader[Symbol.asyncDispose]();
+  await using reader = await openReader(url);
+  for (const { productId } of wares) {
+    type Counted = Record<Exclude<keyof StoredSales, 'productId'>, number | string>;
+    const row = await reader.read<Counted>('count_product_sales', { product_id: productId });
+    // A sum is a decimal to MySQL, and a string to its driver.
+    const [orders, units, held] = [Number(row.orders), Number(row.units), Number(row.held)];
+    sales.push({ productId, orders, units, held });
   }
   return { violations: await findViolations(url), sales };
 }

@@ -56,12 +56,12 @@ const FOLDER = import.meta.dirname;
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
 
 /** All of them, by name. */
-export function readScenarios(folder = FOLDER): Scenario[] {
-  return readdirSync(folder)
+export function readScenarios(): Scenario[] {
+  return readdirSync(FOLDER)
     .filter((file) => file.endsWith('.yml'))
     .sort()
     .map((file) => {
-      const path = join(folder, file);
+      const path = join(FOLDER, file);
       return parseScenario(file.replace(/\.yml$/, ''), path, readFileSync(path, 'utf8'));
     });
 }

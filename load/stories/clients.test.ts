@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { askFor, P50, P99, percentile, RATE } from './clients.ts';
+import { askFor, P50, P99, RATE } from './clients.ts';
 
 const clients = suite('clients');
 
@@ -18,15 +18,6 @@ clients('pass a failure on', async () => {
   } catch (error) {
     assert.match((error as Error).message, /refused/);
   }
-});
-
-clients('take for a percentile the least value that so many do not exceed', () => {
-  const sorted = Float64Array.from([1, 2, 3, 4]);
-  const shares = [0.01, 0.5, 0.51, 0.99, 1];
-  assert.equal(
-    shares.map((share) => percentile(sorted, share)),
-    [1, 2, 3, 4, 4],
-  );
 });
 
 clients.run();

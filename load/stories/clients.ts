@@ -1,4 +1,5 @@
 /** Clients that ask again as soon as they are answered. */
+import { percentile } from '../instruments/median.ts';
 import type { Figures } from './story.ts';
 
 export const P50 = 'p50 ms';
@@ -29,15 +30,11 @@ export async function askFor(
   await Promise.all(Array.from({ length: clients }, (_, client) => run(client)));
   const tookMs = performance.now() - startedAt;
   const sorted = Float64Array.from(times).sort();
+  const at = (share: number) => percentile(sorted, share) ?? Number.NaN;
   return {
-    [P50]: percentile(sorted, 0.5),
-    [P95]: percentile(sorted, 0.95),
-    [P99]: percentile(sorted, 0.99),
+    [P50]: at(0.5),
+    [P95]: at(0.95),
+    [P99]: at(0.99),
     [RATE]: (times.length * 1000) / tookMs,
   };
-}
-
-/** The least value that this share of all does not exceed. */
-export function percentile(sorted: Float64Array, share: number): number {
-  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
 }

@@ -1,4 +1,4 @@
-/** How every workload is asked: as many at once as there are connections, each again when answered. */
+/** How every workload is asked: on so many connections, on each again as soon as it is answered. */
 import { join } from 'node:path';
 import { startWrk } from '../instruments/wrk.ts';
 import { type HttpRequest, writeRequests } from './http-request.ts';

@@ -3,9 +3,8 @@ import { createClient } from '../../topology/testing/http-client.ts';
 import { createPerson, createShop, type Line, lineOf } from '../../topology/testing/shop.ts';
 import { type Answers, type Audit, auditSales, findViolations, readSales } from '../audit/audit.ts';
 import { openReader } from '../audit/database-reader.ts';
-import { readTaken } from '../audit/stock.ts';
 import { DEAL, openAsRows, UNITS } from '../baselines/deal.ts';
-import type { Contender } from '../bench/contenders.ts';
+import { type Contender, isOurs } from '../bench/contenders.ts';
 import type { Place } from '../bench/place.ts';
 import type { Answered } from '../instruments/wrk.ts';
 import { createClosedLoop } from './closed-loop.ts';
@@ -48,9 +47,11 @@ export function openOrders(site: Site, url: string, lines: readonly Line[]): Mar
   };
 }
 
+/** Who has bought to see that it sells: no load knows of it. */
+export const SOLD_BEFORE_LOAD = 1;
+
 function toAnswers(outcomes: readonly Answered[], connections: number): Answers {
-  // The one who has bought before the load.
-  const answers: Answers = { accepted: 1, cutOffMax: 0 };
+  const answers: Answers = { accepted: SOLD_BEFORE_LOAD, cutOffMax: 0 };
   for (const { accepted, broken } of outcomes) {
     answers.accepted += accepted;
     answers.cutOffMax += connections + broken;
@@ -66,11 +67,8 @@ async function auditDatabase(
   const { databaseUrl } = place;
   if (databaseUrl === null) return null;
   await using reader = await openReader(databaseUrl);
-  const isOurs = contender.opening === 'http';
-  const sales = await readSales(reader, isOurs);
-  const taken = (await readTaken(contender, place, reader)) ?? sales.taken;
-  const audit = auditSales({ ...sales, taken }, answers);
-  if (isOurs) {
+  const audit = auditSales(await readSales(reader, contender, place), answers);
+  if (isOurs(contender)) {
     audit.findings.push(...(await findViolations(databaseUrl)));
     audit.isProven = true;
   }

@@ -33,7 +33,10 @@ function parseLine(line: string): HttpRequest {
   return { method, path, token: token === '' ? null : token, body: body === '' ? null : body };
 }
 
-/** The same headers as `instruments/requests.lua` has wrk send; keeping the connection is the default. */
+/**
+ * The same headers as `instruments/requests.lua` has wrk send; keeping the connection is the
+ * default.
+ */
 export function toBytes({ method, path, token, body }: HttpRequest, host: string): Buffer {
   const lines = [`${method} ${path} HTTP/1.1`, `Host: ${host}`];
   if (token !== null) lines.push(`Authorization: Bearer ${token}`);

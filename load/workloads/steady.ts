@@ -6,6 +6,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startServer } from '../../topology/testing/server-process.ts';
 import { findViolations } from '../audit/audit.ts';
+import { isOurs } from '../bench/contenders.ts';
 import type { Answered, LoadOutcome } from '../instruments/wrk.ts';
 import { createClosedLoop } from './closed-loop.ts';
 import type { HttpRequest } from './http-request.ts';
@@ -44,7 +45,7 @@ export function createSteadyWorkload(steady: Steady): Workload {
     name: steady.name,
     about: steady.about,
     expects: steady.status < 400 ? 'success' : 'refusal',
-    suits: ({ name, opening }) => name === 'constant' || opening === 'http',
+    suits: (contender) => contender.name === 'constant' || isOurs(contender),
     open: (site) =>
       site.contender.name === 'constant' ? openConstant(steady, site) : openOurs(steady, site),
   };
@@ -127,7 +128,7 @@ function openMarket(
       const watched = await watch?.end();
       findings.push(...(watched?.findings ?? []));
       notes.push(...(watched?.notes ?? []));
-      const isProven = contender.opening === 'http' && place.databaseUrl !== null;
+      const isProven = isOurs(contender) && place.databaseUrl !== null;
       if (isProven) findings.push(...(await findViolations(place.databaseUrl ?? '')));
       return { orders: 0, unseen: 0, isProven, findings, notes };
     },
