@@ -88,6 +88,16 @@ boot('says that the port is taken', async () => {
   assert.match(lines.join('\n'), `EADDRINUSE: address already in use 127.0.0.1:${port}`);
 });
 
+boot('says that the host is none of this machine', async () => {
+  await using database = await createSqlite();
+  // RFC 5737 and RFC 6761 keep both from ever being anybody's.
+  for (const HOST of ['192.0.2.1', 'nowhere.invalid']) {
+    const lines = await refusal({ DATABASE_URL: database.url, HOST });
+    assert.is(lines.length, 1, lines.join('\n'));
+    assert.match(lines[0] ?? '', HOST);
+  }
+});
+
 boot('on a taken port leaves the deals to the server that sells there', async () => {
   await using mariadb = await startMariadb();
   await using selling = await startServer({ databaseUrl: mariadb.url });

@@ -50,6 +50,7 @@ function stopOnSignal(node: Node): void {
   });
 }
 
+/** Of the address that `HOST` and `PORT` make: taken, not ours, or a name that nobody knows. */
 function isListenError(error: unknown): boolean {
-  return (error as NodeJS.ErrnoException).syscall === 'listen';
+  return ['listen', 'getaddrinfo'].includes((error as NodeJS.ErrnoException).syscall ?? '');
 }
