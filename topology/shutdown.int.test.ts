@@ -1,9 +1,6 @@
 // deadline: 180 s
 /** How a server leaves: asked once, asked twice, and replaced by another on its database. */
-import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openStore } from '../persistence/open-store.ts';
@@ -13,13 +10,12 @@ import { createClient, insist } from './testing/http-client.ts';
 import { type RawRequest, refusesConnections, sendHalf } from './testing/raw-request.ts';
 import { assertKept, assertUnits } from './testing/receipts.ts';
 import { startRestartable } from './testing/restartable-server.ts';
-import { runServer, startServer } from './testing/server-process.ts';
-import { freePort, startMariadb } from './testing/servers.ts';
+import { runServer, startServer, startThroughNpm } from './testing/server-process.ts';
+import { startMariadb } from './testing/servers.ts';
 import { createPerson, createShop, type Deal, lineOf } from './testing/shop.ts';
 import { openWares, startTraffic } from './testing/traffic.ts';
 import { until } from './testing/until.ts';
 
-const ROOT = join(import.meta.dirname, '..');
 const STOPS_WITHIN_MS = 10_000;
 /** Many more than make a snapshot worth its while. */
 const ORDERS = 500;
@@ -88,21 +84,12 @@ shutdown('ends at once at the second signal, and has kept what it acknowledged',
 
 shutdown('reaches the server through npm, which a container or a watchdog would ask', async () => {
   await using database = await createSqlite();
-  const port = await freePort();
-  const env = { PATH: process.env.PATH, PORT: `${port}`, DATABASE_URL: database.url };
-  // npm passes the signal to the shell that runs the script, which must have become the server by
-  // then: Debian's dies of it and leaves the server behind. A group of its own, so that we do not.
-  const options = { cwd: ROOT, env, detached: true, stdio: 'ignore' } as const;
-  const npm = spawn('npm', ['start'], options);
-  const gone = once(npm, 'exit');
-  try {
-    await until('the server answers', async () => !(await refusesConnections(port)));
-    npm.kill('SIGTERM');
-    assert.equal(await gone, [0, null]);
-    assert.ok(await refusesConnections(port), 'npm is gone, and the server is still there');
-  } finally {
-    endGroup(npm.pid);
-  }
+  await using npm = await startThroughNpm(database.url);
+  await until('the server answers', async () => !(await refusesConnections(npm.port)));
+  npm.signal('SIGTERM');
+  const { code, output } = await npm.exited;
+  assert.is(code, 0, output);
+  assert.ok(await refusesConnections(npm.port), 'npm is gone, and the server is still there');
 });
 
 shutdown('ends in time though the database hangs, and says what nobody knows', async () => {
@@ -173,15 +160,6 @@ shutdown.run();
 function sendHalfAnOrder(url: string, deal: Deal): Promise<RawRequest> {
   const { token } = createPerson();
   return sendHalf(url, { path: '/orders', token, json: { items: [lineOf(deal)] } });
-}
-
-function endGroup(pid: number | undefined): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch {
-    // Nobody is left in it: as it should be.
-  }
 }
 
 /** It spares the next start the whole journal of the entity. */

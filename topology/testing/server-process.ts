@@ -2,7 +2,7 @@
  * The server as its users run it: `topology/main.ts` in a process of its own, reached over HTTP and
  * ended by signals.
  */
-import type { ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { freePort } from './servers.ts';
@@ -46,6 +46,7 @@ export interface ServerProcess extends AsyncDisposable {
 /** Every server that tests start accepts tokens signed with it. */
 export const JWT_SECRET = 'known to the tests and to nobody else';
 
+const ROOT = join(import.meta.dirname, '../..');
 const MAIN = join(import.meta.dirname, '../main.ts');
 const CLOCK_AHEAD = join(import.meta.dirname, './clock-ahead.ts');
 const START_DEADLINE_MS = 60_000;
@@ -96,6 +97,38 @@ export async function runServer(environment: Readonly<Record<string, string>>): 
   return exited.finally(() => clearTimeout(deadline));
 }
 
+/**
+ * As the README says: `npm start`. npm passes a signal on to the shell that runs the script, which
+ * must have become the server by then. Does not wait until it answers.
+ */
+export async function startThroughNpm(databaseUrl: string) {
+  const port = await freePort();
+  const env = { PATH: process.env.PATH, PORT: `${port}`, DATABASE_URL: databaseUrl };
+  // A group of its own: whatever npm leaves behind ends with it.
+  const child = spawn('npm', ['start'], {
+    cwd: ROOT,
+    env,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output = collect(child);
+  return {
+    port,
+    exited: once(child, 'exit').then(([code]) => ({ code, output: output() })),
+    signal: (name: NodeJS.Signals) => void child.kill(name),
+    [Symbol.asyncDispose]: async () => endGroup(child),
+  };
+}
+
+function endGroup({ pid }: ChildProcess): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // Nobody is left in it, as it should be.
+  }
+}
+
 /** Nothing of our own environment reaches the server but the search path. */
 function launch(
   environment: Readonly<Record<string, string>>,
@@ -106,14 +139,19 @@ function launch(
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env.PATH, CLOCK_AHEAD_MS: `${clockAheadMs}`, ...environment },
   });
+  const output = collect(child);
+  return { child, exited: ended(child, output), output };
+}
+
+/** What it has printed so far, both streams. */
+function collect(child: ChildProcess): () => string {
   let printed = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8').on('data', (chunk: string) => {
       printed += chunk;
     });
   }
-  const output = () => printed;
-  return { child, exited: ended(child, output), output };
+  return () => printed;
 }
 
 async function ended(child: ChildProcess, output: () => string): Promise<Exit> {
