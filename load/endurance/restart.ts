@@ -97,7 +97,7 @@ export async function judge(
 }
 
 /** Whatever breaks while the server is held to its word is a broken word. */
-export async function findingsOf(what: string, check: () => Promise<void>): Promise<string[]> {
+async function findingsOf(what: string, check: () => Promise<void>): Promise<string[]> {
   try {
     await check();
     return [];

@@ -7,7 +7,7 @@
  */
 
 /** A request that leaves later than this after it was due was not sent on time. */
-export const ON_TIME_MS = 2;
+const ON_TIME_MS = 2;
 
 export interface Dispatch {
   /** Sends what is due. To be called often, and after each answer. */

@@ -26,14 +26,19 @@ export function startOpenLoop(url: string, requestsPath: string): OpenLoop {
     // Advanced: an outcome holds typed arrays.
     { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], serialization: 'advanced' },
   );
+  const ended = new AbortController();
+  child.once('exit', () => ended.abort(new Error('the generator has ended')));
   return {
     pid: child.pid ?? Number.NaN,
     async offer(order) {
-      const ended = new AbortController();
-      const answer = once(child, 'message', { signal: ended.signal });
-      child.once('exit', () => ended.abort(new Error('the generator ended in the middle')));
+      const { signal } = ended;
+      signal.throwIfAborted();
+      const answer = once(child, 'message', { signal });
       child.send(order);
-      const [outcome] = await answer;
+      const [outcome] = await answer.catch((error: unknown) => {
+        signal.throwIfAborted();
+        throw error;
+      });
       return outcome as StepOutcome;
     },
     [Symbol.dispose]: () => void child.kill(),

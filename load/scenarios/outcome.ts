@@ -52,7 +52,7 @@ export function toOutcome(
 }
 
 /** In the order of the flows. */
-export function toRoutes(
+function toRoutes(
   names: readonly string[],
   { latencies }: Pick<ArtilleryReport, 'latencies'>,
   answers: readonly SeenAnswer[],

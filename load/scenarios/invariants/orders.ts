@@ -85,7 +85,7 @@ export const ORDER_INVARIANTS = {
 } satisfies Record<string, Invariant>;
 
 /** Answers that say a cancel took effect. */
-export function cancelsIn(answers: readonly SeenAnswer[]): SeenAnswer[] {
+function cancelsIn(answers: readonly SeenAnswer[]): SeenAnswer[] {
   return answers.filter((answer) => answer.name === 'cancel' && isYes(answer));
 }
 
