@@ -1,5 +1,10 @@
 /** What several commands take as arguments; parsing throws what is wrong with it. */
 
+/** A median of more tells nothing more. */
+export const ROUNDS_MAX = 99;
+/** Of a measurement: a longer one would fill a disk. */
+export const SECONDS_MAX = 600;
+
 export function parseCount(flag: string, text: string, max: number): number {
   const value = Number(text);
   if (/^\d+$/.test(text) && value >= 1 && value <= max) return value;

@@ -1,6 +1,6 @@
 /** What `npm run bench` is asked to do: its flags, checked before anything is started. */
 import { parseArgs } from 'node:util';
-import { insistOnKnown, parseCount, parseJsonPath } from '../flag.ts';
+import { insistOnKnown, parseCount, parseJsonPath, ROUNDS_MAX, SECONDS_MAX } from '../flag.ts';
 import { CONNECTIONS_DEFAULT } from '../instruments/wrk.ts';
 import type { Workload } from '../workloads/workload.ts';
 import { WORKLOADS } from '../workloads/workloads.ts';
@@ -30,10 +30,7 @@ export type Wish =
 
 /** Odd, so that a median is a measured value. With the seconds, ten minutes for all rows. */
 const ROUNDS_DEFAULT = 5;
-const ROUNDS_MAX = 99;
 const SECONDS_DEFAULT = 5;
-/** A longer run would fill a disk. */
-const SECONDS_MAX = 600;
 /** As many as fit into the usual limit of 1,024 open files, with wrk's own and the server's. */
 const CONNECTIONS_MAX = 1_000;
 

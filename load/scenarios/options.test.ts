@@ -40,6 +40,7 @@ options('takes an engine, a scale and a file', () => {
 
 const MISTAKES: readonly [args: string[], problem: RegExp][] = [
   [['cancel-strom'], /no scenario 'cancel-strom'; there are cancel-storm, order-list/],
+  [['all', 'cancel-strom'], /no scenario 'cancel-strom'/],
   [['--mariadb'], /which scenario/],
   [['all', '--scale', '0'], /--scale/],
   [['all', '--scale', '21'], /--scale/],

@@ -63,9 +63,8 @@ export function parseLoadWish(args: readonly string[], known: readonly string[])
 
 function parseNames(asked: readonly string[], known: readonly string[]): readonly string[] {
   if (asked.length === 0) throw new Error('which scenario? Name one, or all');
-  if (asked.includes('all')) return known;
-  insistOnKnown('there is no scenario', asked, known);
-  return [...new Set(asked)];
+  insistOnKnown('there is no scenario', asked, [...known, 'all']);
+  return asked.includes('all') ? known : known.filter((name) => asked.includes(name));
 }
 
 function parseScale(text = '1'): number {

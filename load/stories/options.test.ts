@@ -36,6 +36,7 @@ options('gives each of several stories what it has', () => {
 
 for (const [args, problem] of [
   [['lists'], /there is no story 'lists'; there are list, pool/],
+  [['all', 'lists'], /there is no story 'lists'/],
   [['--publish'], /which story/],
   [['list', '--rounds', '0'], /--rounds must be a whole number from 1/],
   [['list', '--rows', '1e3'], /--rows must be/],

@@ -1,6 +1,6 @@
 /** What `npm run story` is asked to do: its arguments, checked before anything is started. */
 import { parseArgs } from 'node:util';
-import { insistOnKnown, parseCount } from '../flag.ts';
+import { insistOnKnown, parseCount, ROUNDS_MAX, SECONDS_MAX } from '../flag.ts';
 import type { Scale, Story } from './story.ts';
 
 export type StoryWish =
@@ -10,8 +10,6 @@ export type StoryWish =
 
 type Asked = Readonly<Record<keyof Scale, number | null>>;
 
-const ROUNDS_MAX = 99;
-const SECONDS_MAX = 600;
 /** Ten times the million that the pages speak of; more would fill a disk. */
 const ROWS_MAX = 10_000_000;
 
@@ -51,10 +49,8 @@ export function parseStoryWish(args: readonly string[], known: readonly Story[])
 
 function parseNames(asked: readonly string[], known: readonly Story[]): readonly Story[] {
   if (asked.length === 0) throw new Error('which story? Name one, or all');
-  if (asked.includes('all')) return known;
-  const names = known.map(({ name }) => name);
-  insistOnKnown('there is no story', asked, names);
-  return known.filter(({ name }) => asked.includes(name));
+  insistOnKnown('there is no story', asked, [...known.map(({ name }) => name), 'all']);
+  return asked.includes('all') ? known : known.filter(({ name }) => asked.includes(name));
 }
 
 /** Of several stories, each takes what it has; a single one must have what is asked for. */

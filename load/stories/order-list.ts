@@ -6,12 +6,11 @@ import type { Sql } from '../../persistence/sql.ts';
 import { startMariadb } from '../../topology/testing/servers.ts';
 import { askFor, P50, P95, RATE } from './clients.ts';
 import { openStorySql } from './sql.ts';
-import { known, type Say, type Scale, type Side, type Stage, type Story } from './story.ts';
+import { known, NOW, type Say, type Scale, type Side, type Stage, type Story } from './story.ts';
 
 const BUFFER_POOL_MB = 512;
 const SIZE = 20;
 const BUYERS = 500;
-const NOW = 1_800_000_000_000;
 const STATEMENTS = 'statements a page';
 
 export const ORDER_LIST: Story = {

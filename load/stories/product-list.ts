@@ -11,6 +11,7 @@ import { openStorySql, type StorySql } from './sql.ts';
 import {
   type Comparison,
   known,
+  NOW,
   type Say,
   type Scale,
   type Side,
@@ -21,7 +22,6 @@ import {
 /** The table fits: reading pages back from a disk would hide what the statements cost. */
 const BUFFER_POOL_MB = 512;
 const SIZE = 20;
-const NOW = 1_800_000_000_000;
 /** Rows of one insert: a person sees that it goes on. */
 const SLICE = 100_000;
 

@@ -5,13 +5,20 @@ import { createEncodedReads } from '../../gateway/encoded-reads.ts';
 import { toPage, toProduct } from '../../gateway/product-reply.ts';
 import { askFor, P50 } from './clients.ts';
 import { serveWay } from './served-way.ts';
-import { type Comparison, known, type Scale, type Side, type Stage, type Story } from './story.ts';
+import {
+  type Comparison,
+  known,
+  NOW,
+  type Scale,
+  type Side,
+  type Stage,
+  type Story,
+} from './story.ts';
 
 /** A page unless asked otherwise. */
 const SIZE = 20;
 /** On both sides of the threshold, up to the largest page. */
 const SIZES = [1, 2, 3, 5, 20, 100];
-const NOW = 1_800_000_000_000;
 
 const BYTES = 'bytes';
 const PLAIN = 'bytes plain';
