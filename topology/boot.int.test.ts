@@ -54,7 +54,7 @@ boot('makes a secret of its own with SQLite, and keeps it', async () => {
   assert.is((await client.send('GET', '/auth/users/me', { token })).status, 200);
 });
 
-boot('says that the MySQL server cannot be reached', async () => {
+boot('says that the MySQL server cannot be reached, and why', async () => {
   const port = await freePort();
   const lines = await refusal({
     DATABASE_URL: `mysql://shop:hidden-password@127.0.0.1:${port}/openrun`,
@@ -62,7 +62,7 @@ boot('says that the MySQL server cannot be reached', async () => {
   });
   assert.is(lines.length, 1, lines.join('\n'));
   assert.match(lines[0] ?? '', `127.0.0.1:${port}`);
-  assert.match(lines[0] ?? '', 'cannot be reached');
+  assert.match(lines[0] ?? '', 'the database cannot be reached: connect ECONNREFUSED');
 });
 
 boot('says that the MySQL server turned it away', async () => {

@@ -16,6 +16,7 @@ import type { Config } from './config.ts';
 import { maskAddress, parseAddress } from './database-address.ts';
 import { type Engine, startEngine } from './engine.ts';
 import { loadJwtSecret } from './jwt-secret.ts';
+import { reasons } from './reasons.ts';
 import { startSweep } from './sweep.ts';
 
 /**
@@ -44,7 +45,8 @@ export async function startNode(config: Config): Promise<Node> {
     return await openNode(config);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    throw new BootError(`${maskAddress(config.databaseUrl)}: ${error.message}.`, { cause: error });
+    const address = maskAddress(config.databaseUrl);
+    throw new BootError(`${address}: ${reasons(error)}.`, { cause: error });
   }
 }
 

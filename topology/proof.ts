@@ -6,6 +6,7 @@ import { type AuditReport, audit } from './audit/audit.ts';
 import { describe } from './audit/finding.ts';
 import type { Totals } from './audit/totals.ts';
 import { maskAddress } from './database-address.ts';
+import { reasons } from './reasons.ts';
 
 export interface ProofStreams {
   stdout: Pick<NodeJS.WriteStream, 'write'>;
@@ -38,14 +39,6 @@ export async function prove(url: string, { stdout, stderr }: ProofStreams): Prom
     stderr.write(`${maskAddress(url)} cannot be read: ${reasons(error)}\n`);
     return UNREADABLE;
   }
-}
-
-/** Down to what a library said first. */
-function reasons(error: Error): string {
-  const messages = new Set<string>();
-  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause)
-    messages.add(cause.message);
-  return [...messages].join(': ');
 }
 
 /** Short audits show none. */
