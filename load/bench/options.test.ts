@@ -67,7 +67,7 @@ for (const [args, word] of [
   [['--seconds', '601'], '600'],
   [['--seconds=-1'], "'-1'"],
   [['--connections', '64,'], "''"],
-  [['--connections', '5000'], '1000'],
+  [['--connections', '10001'], '10000'],
   [['--json', ''], '--json'],
   [['--publish', '--only', 'floor'], 'all rows'],
   [['--redraw', '--publish'], 'no other flag'],

@@ -16,14 +16,20 @@ function parse(...args: string[]) {
 }
 
 options('takes the scale of the story unless told otherwise', () => {
-  const scale = { rounds: 5, seconds: 7, rows: 20 };
-  assert.equal(parse('list', '--seconds', '7', '--rows', '20', '--publish'), {
-    ...{ type: 'run', publish: true },
-    stories: [{ story: LIST, scale }],
+  assert.equal(parse('list', '--seconds', '7', '--rows', '20'), {
+    ...{ type: 'run', publish: false },
+    stories: [{ story: LIST, scale: { rounds: 5, seconds: 7, rows: 20 } }],
   });
   assert.equal(parse('pool'), {
     ...{ type: 'run', publish: false },
     stories: [{ story: POOL, scale: POOL.scale }],
+  });
+});
+
+options('publishes the whole of a story, or more', () => {
+  assert.equal(parse('list', '--seconds', '7', '--publish'), {
+    ...{ type: 'run', publish: true },
+    stories: [{ story: LIST, scale: { ...LIST.scale, seconds: 7 } }],
   });
 });
 
@@ -42,6 +48,8 @@ for (const [args, problem] of [
   [['list', '--rows', '1e3'], /--rows must be/],
   [['pool', '--rows', '20'], /pool has no --rows/],
   [['list', '--fast'], /fast/],
+  [['list', '--publish', '--rows', '20'], /list has 1000000 rows/],
+  [['all', '--publish', '--rounds', '4'], /list has 5 rounds/],
 ] as const) {
   options(`refuses ${args.join(' ')}`, () => {
     const wish = parse(...args);

@@ -36,12 +36,10 @@ export function parseStoryWish(args: readonly string[], known: readonly Story[])
       seconds: parse('seconds', SECONDS_MAX),
       rows: parse('rows', ROWS_MAX),
     };
-    const stories = parseNames(positionals, known);
-    return {
-      type: 'run',
-      stories: stories.map((story) => ({ story, scale: toScale(story, asked, stories.length) })),
-      publish: values.publish,
-    };
+    const named = parseNames(positionals, known);
+    const stories = named.map((story) => ({ story, scale: toScale(story, asked, named.length) }));
+    if (values.publish) stories.forEach(insistOnWhole);
+    return { type: 'run', stories, publish: values.publish };
   } catch (error) {
     return { type: 'mistake', problem: (error as Error).message };
   }
@@ -66,6 +64,15 @@ function toScale({ name, scale }: Story, asked: Asked, stories: number): Scale {
     seconds: take('seconds'),
     rows: take('rows'),
   };
+}
+
+/** A page speaks of the story's own scale, or of a larger one. */
+function insistOnWhole({ story, scale }: { story: Story; scale: Scale }): void {
+  for (const unit of ['rounds', 'seconds', 'rows'] as const) {
+    const own = story.scale[unit] ?? 0;
+    if ((scale[unit] ?? 0) < own)
+      throw new Error(`--publish needs all of it: ${story.name} has ${own} ${unit}`);
+  }
 }
 
 export function formatStoryHelp(stories: readonly Story[]): string {
