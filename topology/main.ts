@@ -8,6 +8,9 @@ import { welcome } from './welcome.ts';
 
 /** A shutdown that takes longer is cut off; nothing acknowledged is lost by that. */
 const SHUTDOWN_MS = 10_000;
+const STOP_SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+/** A terminal sends Ctrl-C to npm and to us, and npm passes it on: one press, two signals. */
+const ONE_PRESS_MS = 200;
 
 try {
   expectShortLives();
@@ -33,16 +36,31 @@ function refuseArguments(args: readonly string[]): void {
 }
 
 function stopOnSignal(node: Node): void {
-  // A second signal exits at once, which is safe too.
   const onTimeout = () => console.error(`Cut off after ${SHUTDOWN_MS / 1_000} s of stopping.`);
-  const options = { delay: SHUTDOWN_MS, logger: false as const, onTimeout };
+  const options = {
+    delay: SHUTDOWN_MS,
+    logger: false as const,
+    onTimeout,
+    skip: [...STOP_SIGNALS],
+  };
   const grace = closeWithGrace(options, async ({ err, signal }) => {
     if (err) console.error(err);
-    else console.log(`${signal ?? 'close'}: finishing what was begun`);
+    else if (signal) console.log(`${signal}: finishing what was begun`);
     await node.stop();
     const { entries, commits } = node.counts;
     console.log(`${entries} entries were stored in ${commits} commits`);
   });
+  let askedAt: number | null = null;
+  const stop = (signal: NodeJS.Signals) => {
+    // A second one exits at once, which is safe too.
+    if (askedAt !== null && performance.now() - askedAt > ONE_PRESS_MS) process.exit(1);
+    if (askedAt !== null) return;
+    askedAt = performance.now();
+    console.log(`${signal}: finishing what was begun`);
+    grace.close();
+  };
+  // Never taken off: between two listeners a signal would kill.
+  for (const signal of STOP_SIGNALS) process.on(signal, stop);
   void node.lost.then((problem) => {
     console.error(`The database is lost: ${problem.message}`);
     grace.uninstall();

@@ -71,8 +71,10 @@ shutdown('ends at once at the second signal, and has kept what it acknowledged',
   signal('SIGTERM');
   await until('the server listens no more', () => refusesConnections(port));
   const askedAt = performance.now();
-  signal('SIGTERM');
-  assert.is((await exited).code, 1);
+  // The first ones may be taken for the same press.
+  const repeating = setInterval(() => signal('SIGTERM'), 50);
+  const { code } = await exited.finally(() => clearInterval(repeating));
+  assert.is(code, 1);
   assert.ok(performance.now() - askedAt < STOPS_WITHIN_MS / 5, 'the second signal was slow');
 
   await server.restart();
@@ -85,11 +87,20 @@ shutdown('ends at once at the second signal, and has kept what it acknowledged',
 shutdown('reaches the server through npm, which a container or a watchdog would ask', async () => {
   await using database = await createSqlite();
   await using npm = await startThroughNpm(database.url);
-  await until('the server answers', async () => !(await refusesConnections(npm.port)));
+  await until('the server is open', () => npm.output().includes('Openrun is open.'));
   npm.signal('SIGTERM');
   const { code, output } = await npm.exited;
   assert.is(code, 0, output);
   assert.ok(await refusesConnections(npm.port), 'npm is gone, and the server is still there');
+});
+
+shutdown('takes the Ctrl-C of a terminal, which npm repeats, for one', async () => {
+  await using database = await createSqlite();
+  await using npm = await startThroughNpm(database.url);
+  await until('the server is open', () => npm.output().includes('Openrun is open.'));
+  npm.pressCtrlC();
+  const { code, output } = await npm.exited;
+  assert.is(code, 0, output);
 });
 
 shutdown('ends in time though the database hangs, and says what nobody knows', async () => {

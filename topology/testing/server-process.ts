@@ -114,16 +114,19 @@ export async function startThroughNpm(databaseUrl: string) {
   const output = collect(child);
   return {
     port,
+    output,
     exited: once(child, 'exit').then(([code]) => ({ code, output: output() })),
     signal: (name: NodeJS.Signals) => void child.kill(name),
-    [Symbol.asyncDispose]: async () => endGroup(child),
+    /** As a terminal does: npm gets it, and the server, and then the server again from npm. */
+    pressCtrlC: () => signalGroup(child, 'SIGINT'),
+    [Symbol.asyncDispose]: async () => signalGroup(child, 'SIGKILL'),
   };
 }
 
-function endGroup({ pid }: ChildProcess): void {
+function signalGroup({ pid }: ChildProcess, name: NodeJS.Signals): void {
   if (pid === undefined) return;
   try {
-    process.kill(-pid, 'SIGKILL');
+    process.kill(-pid, name);
   } catch {
     // Nobody is left in it, as it should be.
   }
