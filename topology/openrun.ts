@@ -12,7 +12,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   start: { file: './main.ts', about: 'the server' },
   demo: { file: './demo.ts', about: '2,000 buyers rush 100 units on a temporary database' },
   prove: { file: './prove.ts', about: 'check a database against everything promised of it' },
-  bench: { file: '../load/bench.ts', about: 'measure how fast one hot deal sells' },
+  bench: { file: '../load/bench.ts', about: 'measure how fast we sell, and others' },
+  endurance: { file: '../load/endurance.ts', about: 'memory, recovery, and kill -9 again and again' },
+  load: { file: '../load/load.ts', about: 'crowds of people, and what must hold after each' },
+  story: { file: '../load/story.ts', about: 'what was slow, and what it is now, side by side' },
 };
 
 const EXIT_USAGE = 2;
@@ -22,9 +25,9 @@ const HELP = `openrun COMMAND [OPTIONS]
 Sells limited stock first come, first served. Every yes is durable before it is said.
 
 ${Object.entries(COMMANDS)
-  .map(([name, { about }]) => `  ${name.padEnd(8)}${about}`)
+  .map(([name, { about }]) => `  ${name.padEnd(11)}${about}`)
   .join('\n')}
-  help    this text
+  help       this text
 
 openrun COMMAND --help tells more.
 `;
