@@ -13,7 +13,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   demo: { file: './demo.ts', about: '2,000 buyers rush 100 units on a temporary database' },
   prove: { file: './prove.ts', about: 'check a database against everything promised of it' },
   bench: { file: '../load/bench.ts', about: 'measure how fast we sell, and others' },
-  endurance: { file: '../load/endurance.ts', about: 'memory, recovery, and kill -9 again and again' },
+  endurance: {
+    file: '../load/endurance.ts',
+    about: 'memory, recovery, and kill -9 again and again',
+  },
   load: { file: '../load/load.ts', about: 'crowds of people, and what must hold after each' },
   story: { file: '../load/story.ts', about: 'what was slow, and what it is now, side by side' },
 };
