@@ -1,5 +1,5 @@
 /** Makes the database file ready before the threads open it: folder, lock, schema, shards. */
-import { existsSync, mkdirSync, realpathSync } from 'node:fs';
+import { existsSync, mkdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { BootError } from './boot-error.ts';
 import { loadMigrations, type MigrationTarget, migrate } from './migration.ts';
@@ -44,7 +44,12 @@ export function resolveFile(location: string): string {
         'and nothing is kept in memory only.',
     );
   const path = resolve(location);
-  if (existsSync(path)) return realpathSync(path);
+  if (existsSync(path)) {
+    // Known before a lock is laid beside it.
+    if (statSync(path).isDirectory())
+      throw new BootError(`${path} is a folder. Name a file in it, such as openrun.db.`);
+    return realpathSync(path);
+  }
   makeFolder(dirname(path));
   return join(realpathSync(dirname(path)), basename(path));
 }

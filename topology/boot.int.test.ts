@@ -1,7 +1,7 @@
 /** A server that cannot keep its promise does not start, and says what to do, not where it fell. */
 
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -117,13 +117,12 @@ boot('says that the file is no SQLite database of ours', async () => {
   try {
     const path = join(folder, 'notes.txt');
     writeFileSync(path, 'This is no database, and must not become one.\n'.repeat(100));
-    const inner = join(folder, 'inner');
-    mkdirSync(inner);
-    for (const place of [path, inner]) {
+    for (const place of [path, folder]) {
       const lines = await refusal({ DATABASE_URL: `sqlite:${place}` });
       assert.is(lines.length, 1, lines.join('\n'));
       assert.match(lines[0] ?? '', place);
     }
+    assert.is(existsSync(`${folder}.lock`), false);
   } finally {
     rmSync(folder, { recursive: true });
   }
