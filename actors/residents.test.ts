@@ -9,9 +9,12 @@ function createFakeCell() {
   const cell = {
     idle: true,
     stopped: false,
+    ticks: 0,
     saves: 0,
     saved: Promise.resolve(),
-    tick() {},
+    tick() {
+      cell.ticks++;
+    },
     isIdle: () => cell.idle,
     save() {
       cell.saves++;
@@ -48,6 +51,7 @@ residents('lets go of what has been idle for long, and of nothing else', async (
   tested.find('used');
   await tick();
   assert.equal([idle.stopped, used.stopped, busy.stopped], [true, false, false]);
+  assert.equal([idle.ticks, used.ticks, busy.ticks], [0, 0, 3], 'only what is busy is ticked');
   assert.is(tested.find('idle'), undefined);
   assert.is(tested.size(), 2);
 });
