@@ -52,12 +52,14 @@ function stopOnSignal(node: Node): void {
   });
   let askedAt: number | null = null;
   const stop = (signal: NodeJS.Signals) => {
-    // A second one exits at once, which is safe too.
-    if (askedAt !== null && performance.now() - askedAt > ONE_PRESS_MS) process.exit(1);
-    if (askedAt !== null) return;
-    askedAt = performance.now();
-    console.log(`${signal}: finishing what was begun`);
-    grace.close();
+    if (askedAt === null) {
+      askedAt = performance.now();
+      console.log(`${signal}: finishing what was begun`);
+      grace.close();
+    } else if (performance.now() - askedAt > ONE_PRESS_MS) {
+      // A second one exits at once, which is safe too.
+      process.exit(1);
+    }
   };
   // Never taken off: between two listeners a signal would kill.
   for (const signal of STOP_SIGNALS) process.on(signal, stop);

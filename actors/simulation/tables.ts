@@ -15,7 +15,7 @@ const INSERTS: Record<string, { table: TableName; key: readonly string[] }> = {
   insert_product: { table: 'products', key: ['id'] },
   insert_deal: { table: 'deals', key: ['id'] },
 };
-/** Marked `bulk` in the `.sql` files: written before all others. */
+/** Inserts marked `bulk` in the `.sql` files: written before all others. */
 const BULK = new Set(['insert_order', 'insert_order_item', 'insert_idempotency_key']);
 
 export function createTables(): Tables {
