@@ -82,7 +82,8 @@ async function openDeals(engine: Engine, store: Store, market: BusyMarket): Prom
   const now = Date.now();
   const lasting = { startsAt: now - HOUR_MS, endsAt: now + HOUR_MS, perUserLimit: null };
   await register(engine, book, { name: '책', stock: 1_000, category: '도서' });
-  await register(engine, pen, { name: '펜', stock: 500, category: null });
+  // Any character may be in one, also that at which some take a text to end.
+  await register(engine, pen, { name: '펜', stock: 500, category: '\0펜' });
   await allot(engine, book, { dealId: hot, quantity: 100, ...lasting });
   await allot(engine, book, { dealId: limited, quantity: 20, ...lasting, perUserLimit: 2 });
   await allot(engine, pen, { dealId: quiet, quantity: 5, ...lasting });
