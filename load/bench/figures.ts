@@ -1,11 +1,13 @@
 /**
- * What one measurement says in numbers. Rates and ratios of the same round belong together: a
- * machine that is slow for a while is slow for the floor, too.
+ * What one burst of a measurement says in numbers. Each is compared with the floor as it was just
+ * before and after, and with another row by what both are of their floors: a machine that is slow
+ * for a while is slow for the floor, too.
  */
-
+import { medianOf } from '../instruments/median.ts';
+import type { LoadOutcome } from '../instruments/wrk.ts';
 import type { Workload } from '../workloads/workload.ts';
-import { isFloor } from './contenders.ts';
-import type { Measurement } from './measurement.ts';
+import type { ContenderName } from './contenders.ts';
+import type { Burst, CpuShares, Measurement } from './measurement.ts';
 
 /** How many decimals of each are kept. `*_cpu` are cores kept busy on average. */
 const DECIMALS = {
@@ -18,7 +20,8 @@ const DECIMALS = {
   p95_ms: 2,
   p99_ms: 2,
   p999_ms: 2,
-  /** Of expected answers a second: those of success, unless the workload wants to be refused. */
+  /** Expected answers a second: those of success, unless the workload wants to be refused. */
+  floor_per_s: 1,
   ratio_to_floor: 3,
   ratio_to_bare: 3,
   ratio_to_for_update: 3,
@@ -45,15 +48,17 @@ export const FIGURES = Object.keys(DECIMALS) as Figure[];
 
 /** `peers` are the measurements of the same round, its own among them. */
 export function toFigures(
+  burst: Burst,
   measurement: Measurement,
   peers: readonly Measurement[],
   expects: Workload['expects'],
 ): Figures {
-  const { load, cpu } = measurement;
-  const expected = expectedPerS(measurement, expects);
-  const ratioTo = (isPeer: (peer: Measurement) => boolean) => {
-    const peer = peers.find(isPeer);
-    return peer ? quotient(expected, expectedPerS(peer, expects)) : null;
+  const { load, cpu, floorPerS } = burst;
+  const perS = expectedPerS(load, expects);
+  const ofFloor = (one: Burst) => expectedPerS(one.load, expects) / (one.floorPerS ?? 1);
+  const ratioTo = (name: ContenderName) => {
+    const peer = peers.find((one) => one.name === name);
+    return quotient(ofFloor(burst), medianOf(peer?.bursts.map(ofFloor) ?? []) ?? 0);
   };
   return roundAll({
     requests_per_s: (load.accepted + load.refused) / load.seconds,
@@ -63,15 +68,16 @@ export function toFigures(
     p95_ms: load.p95Ms,
     p99_ms: load.p99Ms,
     p999_ms: load.p999Ms,
-    ratio_to_floor: ratioTo(isFloor),
-    ratio_to_bare: ratioTo(({ name }) => name === 'bare'),
-    ratio_to_for_update: ratioTo(({ name }) => name === 'for-update'),
+    floor_per_s: floorPerS,
+    ratio_to_floor: floorPerS === null ? null : ofFloor(burst),
+    ratio_to_bare: ratioTo('bare'),
+    ratio_to_for_update: ratioTo('for-update'),
     peak_rss_mb: measurement.peakRssMb,
     server_cpu: cpu.server,
     database_cpu: cpu.database,
     generator_cpu: cpu.generator,
     others_cpu: cpu.others,
-    cpu_us_an_order: quotient(cpuUsASecond(measurement), expected),
+    cpu_us_an_order: quotient(cpuUsASecond(cpu), perS),
     orders_a_commit: measurement.ordersACommit,
   });
 }
@@ -96,11 +102,11 @@ function roundAll(figures: Figures): Figures {
   return combine([figures], ([value], figure) => roundFigure(value ?? null, figure));
 }
 
-function expectedPerS({ load }: Measurement, expects: Workload['expects']): number {
+export function expectedPerS(load: LoadOutcome, expects: Workload['expects']): number {
   return (expects === 'success' ? load.accepted : load.refused) / load.seconds;
 }
 
-function cpuUsASecond({ cpu }: Measurement): number | null {
+function cpuUsASecond(cpu: CpuShares): number | null {
   return cpu.server === null ? null : (cpu.server + (cpu.database ?? 0)) * 1e6;
 }
 

@@ -1,4 +1,5 @@
 /** One measurement: start a contender, open its market, warm up, measure, stop, audit. */
+import { setTimeout } from 'node:timers/promises';
 import type { ServerProcess } from '../../topology/testing/server-process.ts';
 import { type Audit, readNotes, withNotes } from '../audit/audit.ts';
 import { tellWeakness } from '../audit/power-cut.ts';
@@ -15,17 +16,35 @@ import { createPlace, type Place } from './place.ts';
 /** Long enough for V8 to have compiled what is hot; shorter only when the measurement is. */
 const WARM_UP_SECONDS_MAX = 3;
 
+/**
+ * Long enough that what begins and ends it does not count, short enough that the machine is the
+ * same before and after.
+ */
+const BURST_SECONDS = 2;
+/** What a load leaves behind is done when its servers use no more than this many cores. */
+const REST_CORES = 0.1;
+const REST_SAMPLE_MS = 250;
+/** Whoever is busy for longer has work that never ends. */
+const REST_MAX_MS = 5_000;
+
 export interface Measurement {
   name: ContenderName;
-  load: LoadOutcome;
+  bursts: readonly Burst[];
   peakRssMb: number | null;
-  cpu: CpuShares;
   /** Null: unknown, or nothing is committed. */
   ordersACommit: number | null;
   /** Null: nothing is kept. */
   audit: Audit | null;
   database: DatabaseFacts | null;
   redis: DatabaseFacts | null;
+}
+
+/** A part of a measurement that stands for itself. */
+export interface Burst {
+  load: LoadOutcome;
+  cpu: CpuShares;
+  /** Expected answers a second of the floor, just before and after. Null: it was not asked. */
+  floorPerS: number | null;
 }
 
 /** Cores kept busy on average. Null: unknown, or there is no such process. */
@@ -42,11 +61,22 @@ export function warmUpSeconds(seconds: number): number {
   return Math.min(WARM_UP_SECONDS_MAX, seconds);
 }
 
+/** Without a floor to compare with, there is nothing to be near to. */
+export function planBursts(seconds: number, isCompared: boolean): number[] {
+  if (!isCompared) return [seconds];
+  const count = Math.ceil(seconds / BURST_SECONDS);
+  return Array.from({ length: count }, (_, at) =>
+    Math.min(BURST_SECONDS, seconds - at * BURST_SECONDS),
+  );
+}
+
 export interface Ask {
   contender: Contender;
   workload: Workload;
   connections: number;
   seconds: number;
+  /** What the floor answers a second now; it takes as long as a burst. Null: nobody asks. */
+  askFloor: ((seconds: number) => Promise<number>) | null;
   /** Whether it is also killed under another load, if its answers are worth less than others'. */
   isLast: boolean;
 }
@@ -55,20 +85,42 @@ export async function measure(ask: Ask, progress: Progress): Promise<Measurement
   const { seconds } = ask;
   const { name } = ask.contender;
   const { used, exitOutput, audit, ...kept } = await withStand(ask, progress, async (stand) => {
-    const { market, server } = stand;
     progress.stage(`${name}: warming up`);
-    const warmUp = await market.load(warmUpSeconds(seconds)).outcome;
-    progress.stage(`${name}: measuring`);
-    const { outcome: load, cpu } = await stand.watch(market.load(seconds));
-    return { load, cpu, outcomes: [warmUp, load], peakRssMb: readPeakRssMb(server.pid) };
+    const warmUp = await stand.market.load(warmUpSeconds(seconds)).outcome;
+    const bursts = await measureBursts(ask, stand, progress);
+    const outcomes = [warmUp, ...bursts.map(({ load }) => load)];
+    return { bursts, outcomes, peakRssMb: readPeakRssMb(stand.server.pid) };
   });
-  const { load, cpu, peakRssMb } = used;
+  const { bursts, peakRssMb } = used;
   const notes = ask.isLast ? await tellWeakness(ask.contender) : [];
   return {
-    ...{ name, load, peakRssMb, cpu, ...kept },
+    ...{ name, bursts, peakRssMb, ...kept },
     ordersACommit: parseOrdersACommit(exitOutput),
     audit: audit && withNotes(audit, notes),
   };
+}
+
+/** The floor is asked before each and after the last, when this contender has come to rest. */
+async function measureBursts(ask: Ask, stand: Stand, progress: Progress): Promise<Burst[]> {
+  const { contender, seconds, askFloor } = ask;
+  const lengths = planBursts(seconds, askFloor !== null);
+  const bursts: Burst[] = [];
+  const askInTurn = async (length: number) => {
+    if (askFloor === null) return null;
+    await stand.rest();
+    progress.stage('floor');
+    return askFloor(length);
+  };
+  let before = await askInTurn(lengths[0] ?? seconds);
+  for (const length of lengths) {
+    progress.stage(`${contender.name}: measuring`);
+    const { outcome: load, cpu } = await stand.watch(stand.market.load(length));
+    const after = await askInTurn(length);
+    const floorPerS = before === null || after === null ? null : (before + after) / 2;
+    bursts.push({ load, cpu, floorPerS });
+    before = after;
+  }
+  return bursts;
 }
 
 /** A contender that serves, its market open. */
@@ -77,6 +129,8 @@ export interface Stand {
   server: ServerProcess;
   /** Sees a load through, and what it costs whom. */
   watch<Outcome>(load: RunningLoad<Outcome>): Promise<{ outcome: Outcome; cpu: CpuShares }>;
+  /** Waits until server and database have done what a load has left behind. */
+  rest(): Promise<void>;
 }
 
 export interface Kept {
@@ -103,7 +157,11 @@ export async function withStand<Used extends { outcomes: readonly Answered[] }>(
   const { server } = running;
   if (server === null) throw new Error(`${workload.name} has started no server`);
 
-  const used = await use({ market, server, watch: (load) => watchLoad(load, server, place) });
+  const used = await use({
+    ...{ market, server },
+    watch: (load) => watchLoad(load, server, place),
+    rest: () => rest(server, place),
+  });
   const exit = await server.stop();
   if (exit.code !== 0) throw new Error(`${name} did not end well: ${exit.output}`);
 
@@ -141,11 +199,11 @@ function createStarter(contender: Contender, place: Place): Starter {
 async function watchLoad<Outcome>(
   { pid, outcome }: RunningLoad<Outcome>,
   server: ServerProcess,
-  { serverPid, redisPid }: Place,
+  place: Place,
 ) {
   const watches = {
     server: watchCpu(server.pid),
-    databases: [serverPid, redisPid].filter((one) => one !== null).map(watchCpu),
+    databases: databasesOf(place).map(watchCpu),
     generator: watchCpu(pid),
     machine: watchMachineCpu(),
   };
@@ -156,6 +214,20 @@ async function watchLoad<Outcome>(
     generator: watches.generator.end(),
   };
   return { outcome: answered, cpu: { ...ours, others: leftOf(watches.machine.end(), ours) } };
+}
+
+async function rest(server: ServerProcess, place: Place): Promise<void> {
+  const pids = [server.pid, ...databasesOf(place)];
+  for (let restedMs = 0; restedMs < REST_MAX_MS; restedMs += REST_SAMPLE_MS) {
+    const watches = pids.map(watchCpu);
+    await setTimeout(REST_SAMPLE_MS);
+    const cores = sum(watches.map((watch) => watch.end()));
+    if (cores === null || cores <= REST_CORES) return;
+  }
+}
+
+function databasesOf({ serverPid, redisPid }: Place): number[] {
+  return [serverPid, redisPid].filter((one) => one !== null);
 }
 
 /** Null when there is nothing to add up, or a part of it is unknown. */

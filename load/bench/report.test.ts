@@ -1,7 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { Measurement } from './measurement.ts';
 import { hasFindings, tablesOf, toReport } from './report.ts';
-import { FLOOR, NAIVE, OURS, SETTING, take } from './report-sample.ts';
+import { change, FLOOR, NAIVE, OURS, SETTING, take } from './report-sample.ts';
 
 const report = suite('report');
 
@@ -32,53 +33,64 @@ report('has the agreed fields, and ratios of accepted orders', () => {
 });
 
 report('has no ratio to a row that was not measured', () => {
-  const [row] = toReport(SETTING, [take(OURS)]).rows;
+  const [row] = toReport(SETTING, [take(change(OURS, { floorPerS: null }))]).rows;
   assert.is(row?.ratio_to_floor, null);
   assert.is(row?.ratio_to_bare, null);
   assert.is(row?.ratio_to_for_update, null);
 });
 
-report('takes the median of rounds, and of the ratios in each round', () => {
-  const accepting = (accepted: number) => ({ ...OURS, load: { ...OURS.load, accepted } });
-  const flooring = (accepted: number) => ({ ...FLOOR, load: { ...FLOOR.load, accepted } });
-  const [, ours] = toReport({ ...SETTING, rounds: 3 }, [
-    ...[take(flooring(100_000), 1), take(accepting(50_000), 1)],
-    ...[take(accepting(90_000), 2), take(flooring(300_000), 2)],
-    ...[take(flooring(200_000), 3), take(accepting(120_000), 3)],
+report('takes the median of all bursts, and of the ratio of each', () => {
+  const selling = (accepted: number, floorPerS: number) =>
+    change(OURS, { load: { accepted }, floorPerS });
+  const bursts = [selling(50_000, 10_000), selling(90_000, 30_000)].flatMap((one) => one.bursts);
+  const [ours] = toReport({ ...SETTING, rounds: 2 }, [
+    take({ ...OURS, bursts }, 1),
+    take(selling(120_000, 20_000), 2),
   ]).rows;
   assert.is(ours?.accepted_per_s, 9_000);
   assert.equal(ours?.spread.accepted_per_s, { min: 5_000, max: 12_000 });
+  assert.is(ours?.floor_per_s, 20_000);
   // 0.5, 0.3 and 0.6: not 9,000 of 20,000.
   assert.is(ours?.ratio_to_floor, 0.5);
   assert.equal(
     ours?.rounds.map(({ round, accepted_per_s }) => [round, accepted_per_s]),
     [
       [1, 5_000],
-      [2, 9_000],
-      [3, 12_000],
+      [1, 9_000],
+      [2, 12_000],
     ],
   );
 });
 
+report('compares two rows by what each is of the floor at its own time', () => {
+  const ratioTo = (naive: Measurement, ours = OURS) =>
+    toReport(SETTING, [take(ours), take(naive)]).rows[0]?.ratio_to_for_update;
+  assert.is(ratioTo(NAIVE), 10);
+  // A machine at half its speed.
+  assert.is(ratioTo(change(NAIVE, { floorPerS: 8_000 })), 5);
+  const alone = { floorPerS: null };
+  assert.is(ratioTo(change(NAIVE, alone), change(OURS, alone)), 10);
+});
+
 report('keeps each number of connections by itself, its ratios, too', () => {
-  const slow = { ...FLOOR, load: { ...FLOOR.load, accepted: 60_000 } };
+  const quick = change(NAIVE, { load: { accepted: 120_000 } });
   const both = toReport({ ...SETTING, connections: [64, 256] }, [
-    ...[take(slow, 1, 64), take(NAIVE, 1, 64), take(FLOOR, 1, 256), take(NAIVE, 1, 256)],
+    ...[take(OURS, 1, 64), take(quick, 1, 64)],
+    ...[take(OURS, 1, 256), take(NAIVE, 1, 256)],
   ]);
   const ratios = tablesOf(both).map(({ connections, rows }) => [
     connections,
-    ...rows.map((row) => row.ratio_to_floor),
+    ...rows.map((row) => row.ratio_to_for_update),
   ]);
   assert.equal(ratios, [
-    [64, 1, 0.2],
-    [256, 1, 0.075],
+    [64, 1, 1],
+    [256, 10, 1],
   ]);
 });
 
 report('counts refusals where a workload is about them', () => {
   const workload = { ...SETTING.workload, expects: 'refusal' } as const;
-  const refusing = { ...FLOOR, load: { ...FLOOR.load, accepted: 0, refused: 160_000 } };
-  const [, ours] = toReport({ ...SETTING, workload }, [take(refusing), take(OURS)]).rows;
+  const [ours] = toReport({ ...SETTING, workload }, [take(OURS)]).rows;
   assert.is(ours?.ratio_to_floor, 0.25);
   assert.is(ours?.cpu_us_an_order, 300);
 });

@@ -14,11 +14,13 @@ export interface Setting extends Origin {
   rounds: number;
   /** Of each measurement. */
   seconds: number;
+  /** Of each of its parts. */
+  burst_seconds: number;
   warm_up_seconds: number;
   connections: readonly number[];
 }
 
-/** The figures are medians over the rounds; those of ratios are medians of each round's ratio. */
+/** The figures are medians over all bursts; those of ratios are medians of each burst's ratio. */
 export interface Row extends Figures {
   name: string;
   about: string;
@@ -26,6 +28,7 @@ export interface Row extends Figures {
   durable: boolean | null;
   connections: number;
   spread: Record<Figure, Spread | null>;
+  /** An entry for each burst. */
   rounds: RoundFigures[];
   /** Connections and answers that were lost, in all rounds. */
   broken: number;
@@ -70,11 +73,11 @@ function toRow(
 ): Row {
   const { name, database, redis } = measurement;
   const own = table.filter((one) => one.measurement.name === name);
-  const rounds = own.map(({ round, measurement: one }): RoundFigures => {
-    const peers = table.filter((other) => other.round === round);
-    const measured = peers.map((peer) => peer.measurement);
-    const figures = toFigures(one, measured, expects);
-    return { round, ...figures, broken: one.load.broken };
+  const rounds = own.flatMap(({ round, measurement: one }): RoundFigures[] => {
+    const peers = table.filter((other) => other.round === round).map((peer) => peer.measurement);
+    return one.bursts.map((burst) => {
+      return { round, ...toFigures(burst, one, peers, expects), broken: burst.load.broken };
+    });
   });
   return {
     name,

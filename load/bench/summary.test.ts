@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { toReport } from './report.ts';
-import { FLOOR, NAIVE, OURS, SETTING, take } from './report-sample.ts';
+import { change, FLOOR, NAIVE, OURS, SETTING, take } from './report-sample.ts';
 import { formatReport } from './summary.ts';
 
 const summary = suite('summary');
@@ -29,18 +29,20 @@ summary('leaves out columns that say nothing', () => {
 });
 
 summary('warns when wrk was the limit, and when flushing cost nothing', () => {
-  const hasty = { ...FLOOR, cpu: { ...FLOOR.cpu, generator: 0.97 } };
+  const hasty = change(FLOOR, { cpu: { generator: 0.97 } });
   const machine = { ...SETTING.machine, isInMemory: true };
   const text = formatReport(toReport({ ...SETTING, machine }, [take(hasty)]));
   assert.match(text, /Careful: wrk used 97 % of a core: floor may be faster/);
   assert.match(text, /Careful: the databases lay in memory/);
 });
 
-summary('says in how many rounds the machine was not ours alone', () => {
-  const calm = { ...OURS, cpu: { ...OURS.cpu, others: 0.01 } };
+summary('says in how many bursts the machine was not ours alone', () => {
+  const calm = change(OURS, { cpu: { others: 0.01 } });
   const text = formatReport(toReport({ ...SETTING, rounds: 2 }, [take(OURS, 1), take(calm, 2)]));
-  assert.match(text, /others used up to 60 % .* in 1 of 2 rounds/);
-  assert.match(text, /Medians of 2 rounds, 10 s each/);
+  assert.match(text, /others used up to 60 % .* in 1 of 2 bursts/);
+  assert.match(text, /Medians of 2 rounds, 10 s each after 3 s/);
+  const parted = formatReport(toReport({ ...SETTING, burst_seconds: 2 }, [take(OURS)]));
+  assert.match(parted, /One round, 10 s each in bursts of 2 s, after 3 s/);
   assert.match(text, /accepted\/s +min–max/);
   assert.match(text, /^openrun-mariadb +yes +12,000 +12,000–12,000 /m);
 });

@@ -46,8 +46,10 @@ export function describeDatabases({ rows }: Report): string[] {
 
 export function describeRounds({ rounds, seconds, ...report }: Report): string {
   const times = rounds === 1 ? 'One round' : `Medians of ${rounds} rounds`;
+  const burst = report.burst_seconds;
+  const parts = burst < seconds ? ` in bursts of ${burst} s,` : '';
   return (
-    `${times}, ${seconds} s each after ${report.warm_up_seconds} s of warm-up; ` +
+    `${times}, ${seconds} s each${parts} after ${report.warm_up_seconds} s of warm-up; ` +
     `${report.workload.about}; ${report.connections.map(count).join(', ')} connections, ` +
     'closed loop; server, database and wrk on this machine.'
   );
@@ -82,7 +84,7 @@ function warningsAbout(row: Row, { connections, workload }: Report): string[] {
   if (disturbed.length > 0) {
     found.push(
       `others used up to ${percent(row.spread.others_cpu?.max ?? null)} of a core while ${name} ` +
-        `was measured, in ${disturbed.length} of ${row.rounds.length} rounds.`,
+        `was measured, in ${disturbed.length} of ${row.rounds.length} bursts.`,
     );
   }
   const generator = row.spread.generator_cpu?.max ?? 0;

@@ -11,7 +11,11 @@ export interface Turn<Item> {
 
 export function planTurns<Item>(items: readonly Item[], rounds: number): Turn<Item>[] {
   return Array.from({ length: rounds }, (_, index) => {
-    const ordered = index % 2 === 0 ? items : items.toReversed();
-    return ordered.map((item) => ({ round: index + 1, item }));
+    const round = index + 1;
+    return orderIn(round, items).map((item) => ({ round, item }));
   }).flat();
+}
+
+export function orderIn<Item>(round: number, items: readonly Item[]): readonly Item[] {
+  return round % 2 === 1 ? items : items.toReversed();
 }

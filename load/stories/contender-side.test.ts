@@ -1,16 +1,15 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { OURS } from '../bench/report-sample.ts';
+import { change, OURS } from '../bench/report-sample.ts';
 import { P99, RATE } from './clients.ts';
 import { CPU, findContender, toFigures } from './contender-side.ts';
 
 const side = suite('contender side');
 
-const SERVED = {
-  ...OURS,
-  load: { ...OURS.load, accepted: 50_000, refused: 0, broken: 0, seconds: 10, p99Ms: 7 },
+const SERVED = change(OURS, {
+  load: { accepted: 50_000, refused: 0, broken: 0, seconds: 10, p99Ms: 7 },
   cpu: { server: 1, database: 0.5, generator: 0.2, others: 0 },
-};
+});
 
 side('tells rate, latency, and what server and database work for an answer', () => {
   const figures = toFigures('ours', SERVED);
@@ -25,8 +24,7 @@ for (const [what, load] of Object.entries({
   'nobody was answered': { accepted: 0 },
 })) {
   side(`has no figures when it says: ${what}`, () => {
-    const measured = { ...SERVED, load: { ...SERVED.load, ...load } };
-    assert.throws(() => toFigures('ours', measured), new RegExp(what));
+    assert.throws(() => toFigures('ours', change(SERVED, { load })), new RegExp(what));
   });
 }
 

@@ -33,13 +33,22 @@ export function toSide(name: string, contender: Contender, contest: Contest): Si
   return {
     name,
     async measure() {
-      const measured = await measure({ ...contest, contender, isLast: false }, SILENT);
+      const measured = await measure(
+        { ...contest, contender, askFloor: null, isLast: false },
+        SILENT,
+      );
       return toFigures(name, measured);
     },
   };
 }
 
-export function toFigures(name: string, { load, cpu, audit }: Measurement): Figures {
+export function toFigures(
+  name: string,
+  { bursts, audit }: Pick<Measurement, 'bursts' | 'audit'>,
+): Figures {
+  const [burst] = bursts;
+  if (!burst) throw new Error(`${name} was not measured`);
+  const { load, cpu } = burst;
   const { accepted, refused, broken } = load;
   const problems = [...(audit?.findings ?? [])];
   if (refused > 0) problems.push(`${refused} were refused`);

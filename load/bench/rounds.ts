@@ -1,0 +1,107 @@
+/**
+ * All rows, round by round, each beside the floor: one floor stands by all through a round, and is
+ * asked in turn with each row. A machine that is slow for ten seconds is then slow for the floor,
+ * too, and the ratio to it stays.
+ */
+import { startOrigin } from '../instruments/origin.ts';
+import { orderIn, planTurns } from '../instruments/rounds.ts';
+import type { LoadOutcome } from '../instruments/wrk.ts';
+import { createProgress, type Progress, type Step } from '../progress.ts';
+import { CONTENDERS, type Contender, isFloor } from './contenders.ts';
+import { expectedPerS } from './figures.ts';
+import { type Ask, measure, planBursts, warmUpSeconds, withStand } from './measurement.ts';
+import type { BenchOptions } from './options.ts';
+import { ensurePlaces } from './place.ts';
+import { type Report, type Taken, toReport } from './report.ts';
+
+export async function measureAll(options: BenchOptions, command: string): Promise<Report> {
+  const { workload, only, rounds, seconds, connections } = options;
+  const contenders = CONTENDERS.filter(({ name }) => only.includes(name));
+  await ensurePlaces(contenders);
+
+  const endOrigin = startOrigin(command);
+  const setting = {
+    workload: { name: workload.name, about: workload.about, expects: workload.expects },
+    rounds,
+    seconds,
+    burst_seconds: planBursts(seconds, contenders.some(isFloor))[0] ?? seconds,
+    warm_up_seconds: warmUpSeconds(seconds),
+    connections,
+  };
+  const tables = planTurns(connections, rounds).map(({ round, item }) => ({
+    round,
+    connections: item,
+    contenders: orderIn(round, contenders),
+    floor: contenders.find(isFloor) ?? null,
+  }));
+  const plan = tables.flatMap((table) => planSteps(table, options));
+  const progress = createProgress({ stream: process.stderr, plan, now: () => performance.now() });
+  const taken: Taken[] = [];
+  for (const table of tables) taken.push(...(await measureTable(table, options, progress)));
+  progress.end();
+  return toReport({ ...endOrigin(), ...setting }, taken);
+}
+
+/** One round at one number of connections. */
+interface Table {
+  round: number;
+  connections: number;
+  contenders: readonly Contender[];
+  /** Null: it was not asked for, so there is nothing to compare with. */
+  floor: Contender | null;
+}
+
+function planSteps({ contenders, connections, floor }: Table, { seconds }: BenchOptions): Step[] {
+  const bursts = planBursts(seconds, floor !== null);
+  const beside = floor ? seconds + (bursts[0] ?? 0) : 0;
+  const load = warmUpSeconds(seconds) + seconds + beside;
+  const rows = contenders.map(({ name }) => ({ name: `${name} ${connections}`, seconds: load }));
+  return floor ? [{ name: 'floor beside', seconds: warmUpSeconds(seconds) }, ...rows] : rows;
+}
+
+async function measureTable(
+  table: Table,
+  options: BenchOptions,
+  progress: Progress,
+): Promise<Taken[]> {
+  const { floor, connections } = table;
+  const { workload, seconds } = options;
+  if (floor === null) return measureRows(table, options, progress, null);
+  beginStep(table, options, progress);
+  const stand = { contender: floor, workload, connections };
+  const { used } = await withStand(stand, progress, async ({ market }) => {
+    const outcomes: LoadOutcome[] = [];
+    const askFloor = async (length: number) => {
+      const outcome = await market.load(length).outcome;
+      outcomes.push(outcome);
+      return expectedPerS(outcome, workload.expects);
+    };
+    await askFloor(warmUpSeconds(seconds));
+    return { taken: await measureRows(table, options, progress, askFloor), outcomes };
+  });
+  return used.taken;
+}
+
+async function measureRows(
+  table: Table,
+  options: BenchOptions,
+  progress: Progress,
+  askFloor: Ask['askFloor'],
+): Promise<Taken[]> {
+  const { round, connections, contenders } = table;
+  const { workload, seconds, rounds } = options;
+  const isLast = round === rounds;
+  const taken: Taken[] = [];
+  for (const contender of contenders) {
+    const { about, durable } = contender;
+    beginStep(table, options, progress);
+    const ask = { contender, workload, connections, seconds, askFloor, isLast };
+    const measurement = await measure(ask, progress);
+    taken.push({ round, about, durable, connections, measurement });
+  }
+  return taken;
+}
+
+function beginStep({ round, connections }: Table, { rounds }: BenchOptions, progress: Progress) {
+  progress.step(`round ${round} of ${rounds}, ${connections} connections`);
+}
