@@ -8,6 +8,8 @@ import { ENDURANCE_PAGE } from '../endurance/page.ts';
 import { renderBenchStories } from '../stories/bench-story.ts';
 import { createStoryPage } from '../stories/page.ts';
 import { STORIES } from '../stories/stories.ts';
+import { HOT_DEAL } from '../workloads/hot-deal.ts';
+import { WORKLOADS } from '../workloads/workloads.ts';
 import { count, fixed, ratio, time } from './numbers.ts';
 import { type Block, type Publication, toBlock } from './published.ts';
 
@@ -27,8 +29,18 @@ const BENCHMARKS: Publication = {
   },
 };
 
+/** A section each. */
+const OTHER_WORKLOADS = WORKLOADS.filter((workload) => workload !== HOT_DEAL).map(
+  ({ name }) =>
+    [
+      name,
+      createPage({ page: 'docs/workloads.md', prefix: name, folder: `docs/workloads/${name}` }),
+    ] as const,
+);
+
 export const PUBLICATIONS: Readonly<Record<string, Publication>> = {
-  'hot-deal': BENCHMARKS,
+  [HOT_DEAL.name]: BENCHMARKS,
+  ...Object.fromEntries(OTHER_WORKLOADS),
   endurance: ENDURANCE_PAGE,
   ...Object.fromEntries(STORIES.map(({ name }) => [`story ${name}`, createStoryPage(name)])),
 };
