@@ -1,15 +1,10 @@
 /** The figures of a run as columns, for a terminal and for Markdown. */
-import { alignText } from '../pages/columns.ts';
 import { count, fixed, percent, ratio, time } from '../pages/numbers.ts';
+import { type Column as AnyColumn, toMarkdownTable, toTextTable } from '../pages/table.ts';
 import type { Figure } from './figures.ts';
 import type { Row, Setting } from './report.ts';
 
-export interface Column {
-  title: string;
-  cell(row: Row): string;
-  /** Absent: always. */
-  isOf?(rows: readonly Row[]): boolean;
-}
+export type Column = AnyColumn<Row>;
 
 /** How fast. The answers that a workload is about come first, others only where there are any. */
 export function speedColumns({ workload }: Pick<Setting, 'workload'>): Column[] {
@@ -69,7 +64,7 @@ export const COST: readonly Column[] = [
 ];
 
 export function formatText(columns: readonly Column[], rows: readonly Row[]): string[] {
-  return alignText(toCells(columns, rows, ({ name }) => name));
+  return toTextTable([{ title: '', cell: ({ name }) => name }, ...columns], rows);
 }
 
 export function formatMarkdown(
@@ -77,27 +72,7 @@ export function formatMarkdown(
   rows: readonly Row[],
   label: (row: Row) => string = ({ name }) => `\`${name}\``,
 ): string[] {
-  const [head = '', ...body] = toCells(columns, rows, label).map(toLine);
-  const aligned = columns.filter(isShown(rows)).map(() => '---:');
-  return [head, `| --- | ${aligned.join(' | ')} |`, ...body];
-}
-
-function toLine(cells: readonly string[]): string {
-  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-}
-
-function toCells(
-  columns: readonly Column[],
-  rows: readonly Row[],
-  label: (row: Row) => string,
-): string[][] {
-  const shown = columns.filter(isShown(rows));
-  const body = rows.map((row) => [label(row), ...shown.map(({ cell }) => cell(row))]);
-  return [['', ...shown.map(({ title }) => title)], ...body];
-}
-
-function isShown(rows: readonly Row[]): (column: Column) => boolean {
-  return ({ isOf }) => isOf?.(rows) ?? true;
+  return toMarkdownTable([{ title: '', cell: label }, ...columns], rows);
 }
 
 export function describeDurable(durable: boolean | null): string {
