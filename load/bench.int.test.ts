@@ -72,6 +72,9 @@ bench('says what it does not understand, and does nothing', () => {
   const partial = runBench('--publish', '--only', 'floor');
   assert.is(partial.status, 2);
   assert.match(partial.stderr, /needs all rows/);
+  const pageless = runBench('--open-loop', '--publish', '--workload', 'sold-out');
+  assert.is(pageless.status, 2);
+  assert.match(pageless.stderr, /no page stands on the open loop of sold-out/);
   const lost = runBench('--json', join(tmpdir(), 'no-such-folder/bench.json'));
   assert.is(lost.status, 2);
   assert.match(lost.stderr, /cannot be written/);

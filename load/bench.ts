@@ -15,6 +15,7 @@ import {
   toCommand,
   writeJson,
 } from './command.ts';
+import { formatOpenLoop, hasOpenLoopFindings } from './open-loop/report.ts';
 import { runOpenLoop } from './open-loop/run.ts';
 import { PUBLICATIONS } from './pages/publications.ts';
 import { publish, redraw } from './pages/published.ts';
@@ -42,25 +43,48 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-async function run(options: BenchOptions, command: string): Promise<number> {
-  const { workload, json } = options;
-  const publication = options.publish ? PUBLICATIONS[workload.name] : null;
+function run(options: BenchOptions, command: string): Promise<number> {
+  const { name } = options.workload;
+  return show(options, name, {
+    measure: () => measureAll(options, command),
+    format: formatReport,
+    hasFindings,
+  });
+}
+
+function offer(options: BenchOptions, command: string): Promise<number> {
+  return show(options, `the open loop of ${options.workload.name}`, {
+    measure: () => runOpenLoop(options, command),
+    format: formatOpenLoop,
+    hasFindings: hasOpenLoopFindings,
+  });
+}
+
+/** A way to measure, and what to make of it. */
+interface Kind<Measured> {
+  measure(): Promise<Measured>;
+  /** For a terminal. */
+  format(report: Measured): string;
+  hasFindings(report: Measured): boolean;
+}
+
+/** `name` is that of the publication. */
+async function show<Measured>(
+  { json, publish: isPublished }: BenchOptions,
+  name: string,
+  kind: Kind<Measured>,
+): Promise<number> {
+  const publication = isPublished ? PUBLICATIONS[name] : null;
   const problem = findJsonProblem(json);
   if (problem !== null) return refuse(problem);
-  if (publication === undefined) return refuse(`--publish: no page stands on ${workload.name}`);
-  const report = await measureAll(options, command);
-  console.log(formatReport(report));
+  if (publication === undefined) return refuse(`--publish: no page stands on ${name}`);
+  const report = await kind.measure();
+  console.log(kind.format(report));
   writeJson(json, report);
-  if (hasFindings(report)) {
+  if (kind.hasFindings(report)) {
     if (publication) console.error('Not published: an audit found something.');
     return EXIT_AUDIT;
   }
   if (publication) publish(ROOT, publication, formatJson(report));
   return 0;
-}
-
-async function offer(options: BenchOptions, command: string): Promise<number> {
-  const problem = findJsonProblem(options.json);
-  if (problem !== null) return refuse(problem);
-  return (await runOpenLoop(options, command)) ? 0 : EXIT_AUDIT;
 }

@@ -54,6 +54,12 @@ options('offers rates to ours and their floor, unless told otherwise', () => {
   assert.equal(wish.type === 'open-loop' && wish.options.only, ['for-update']);
 });
 
+options('publishes an open loop, too', () => {
+  const wish = parseWish(['--open-loop', '--publish', '--rounds', '1', '--seconds', '2']);
+  assert.is(wish.type, 'open-loop');
+  assert.ok(wish.type === 'open-loop' && wish.options.publish);
+});
+
 for (const [args, word] of [
   [['--only', 'floor,redis'], 'redis'],
   [['--only', ''], 'bare'],
@@ -71,7 +77,7 @@ for (const [args, word] of [
   [['--json', ''], '--json'],
   [['--publish', '--only', 'floor'], 'all rows'],
   [['--redraw', '--publish'], 'no other flag'],
-  [['--open-loop', '--publish'], '--open-loop'],
+  [['--open-loop', '--publish', '--only', 'floor'], 'all rows'],
   [['--open-loop', '--connections', '8'], '--open-loop'],
   [['--fast'], '--fast'],
   [['floor'], 'floor'],

@@ -59,8 +59,8 @@ export function parseWish(args: readonly string[]): Wish {
     if (values.publish && values.only !== undefined) {
       throw new Error('--publish needs all rows: it goes with no --only');
     }
-    if (values['open-loop'] && (values.publish || values.connections !== undefined)) {
-      throw new Error('--open-loop chooses its connections, and no page stands on it');
+    if (values['open-loop'] && values.connections !== undefined) {
+      throw new Error('--open-loop chooses its connections itself');
     }
     const json = parseJsonPath(values.json);
     const workload = parseWorkload(values.workload);
@@ -127,9 +127,11 @@ ${list(WORKLOADS)}
   --rounds N         how often each row is measured; figures are medians (default ${ROUNDS_DEFAULT})
   --seconds N        for so long each time, after a warm-up (default ${SECONDS_DEFAULT})
   --connections A,B  so many at once, a table each (default ${CONNECTIONS_DEFAULT})
-  --open-loop        offer rates up to saturation and beyond, and tell the latency at each
+  --open-loop        offer rates up to saturation and beyond, and tell the latency at each; for
+                     so many seconds each, to ours and the floor unless --only names others
   --json FILE        write the numbers as JSON, too
-  --publish          write the pages that stand on such a run: its tables, charts and data
+  --publish          write the pages that stand on such a run: its tables, charts and data; what
+                     has no page, as an open loop of anything but the hot deal, is refused
   --redraw           write those pages again from the data they stand on; measures nothing
   --help             this text
 

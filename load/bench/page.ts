@@ -4,10 +4,10 @@
  */
 
 import { describeMachine, describeOrigin } from '../instruments/origin.ts';
-import { type Bar, type BarKind, drawBars, drawRanges, type Range } from '../pages/chart.ts';
-import { count, time } from '../pages/numbers.ts';
+import { type Bar, drawBars, drawRanges } from '../pages/chart.ts';
+import { count } from '../pages/numbers.ts';
 import { type Publication, type Rendering, toBlock } from '../pages/published.ts';
-import { isOurs } from './contenders.ts';
+import { kindOf, toRange } from './latency-range.ts';
 import { type Report, type Row, tablesOf } from './report.ts';
 import { describeAudits, describeDatabases, describeRounds, warnings } from './summary.ts';
 import { COST, describeDurable, formatMarkdown, speedColumns } from './table.ts';
@@ -115,7 +115,10 @@ function drawCharts(
     {
       name: `latency-${connections}.svg`,
       title: latencies,
-      svg: drawRanges(latencies, rows.map(toRange)),
+      svg: drawRanges(
+        latencies,
+        rows.map((row) => toRange(row.name, row, kindOf(row))),
+      ),
     },
     {
       name: `cpu-${connections}.svg`,
@@ -136,29 +139,4 @@ function toBars(
     if (value === null || spread === null) return [];
     return [{ name: row.name, value, ...spread, text: format(value), kind: kindOf(row) }];
   });
-}
-
-function toRange(row: Row): Range {
-  const marks = (
-    [
-      ['p50', row.p50_ms],
-      ['p95', row.p95_ms],
-      ['p99', row.p99_ms],
-      ['p99.9', row.p999_ms],
-    ] as const
-  ).flatMap(([name, value]) =>
-    value === null ? [] : [{ value, about: `${row.name} ${name} ${time(value)} ms` }],
-  );
-  return {
-    name: row.name,
-    marks,
-    text: `${time(row.p50_ms)} – ${time(row.p999_ms)}`,
-    kind: kindOf(row),
-  };
-}
-
-function kindOf({ name, durable }: Row): BarKind {
-  if (durable === null) return 'nothing';
-  if (!durable) return 'volatile';
-  return isOurs({ name }) ? 'ours' : 'durable';
 }

@@ -37,7 +37,11 @@ function describeSetting(report: Report): string[] {
   ];
 }
 
-export function describeDatabases({ rows }: Report): string[] {
+export function describeDatabases({
+  rows,
+}: {
+  rows: readonly Pick<Row, 'database' | 'redis'>[];
+}): string[] {
   const facts = rows
     .flatMap(({ database, redis }) => [database, redis])
     .filter((one) => one !== null);
@@ -59,7 +63,7 @@ export function describeAudits({ rows, connections }: Report): string[] {
   return rows.flatMap((row) => describeAudit(row, nameOf(row, connections)));
 }
 
-function describeAudit({ audit }: Row, name: string): string[] {
+export function describeAudit({ audit }: Pick<Row, 'audit'>, name: string): string[] {
   if (audit === null) return [];
   const { orders, unseen, isProven, findings, notes = [] } = audit;
   if (findings.length > 0) return findings.map((finding) => `${name}: AUDIT FAILED: ${finding}`);

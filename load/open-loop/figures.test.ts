@@ -1,6 +1,12 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { combineSteps, compareAtHalf, type OpenLoopRow, type OpenLoopStep } from './figures.ts';
+import {
+  combineSteps,
+  compareAtHalf,
+  type OpenLoopFigures,
+  type OpenLoopRow,
+  type OpenLoopStep,
+} from './figures.ts';
 
 const figures = suite('figures of an open loop');
 
@@ -56,9 +62,11 @@ figures('compare with the floor at half of each saturation', () => {
   });
   const ours = row('ours', 1_001, [501, 1_001]);
   const floor = row('floor', 4_000, [501, 1_000, 2_000]);
-  assert.equal(compareAtHalf([ours, floor], floor), [
-    { name: 'ours', offered_per_s: 501, p99_ms: 501, floor_p99_ms: 501 },
-  ]);
+  const half = { name: 'ours', offered_per_s: 501, p99_ms: 501, floor_p99_ms: 501 };
+  assert.equal(compareAtHalf([ours, floor], floor), [{ ...half, generator_was_limit: false }]);
+  const [first, ...others] = floor.steps as [OpenLoopFigures];
+  const late = { ...floor, steps: [{ ...first, generator_was_limit: true }, ...others] };
+  assert.equal(compareAtHalf([ours, late], late), [{ ...half, generator_was_limit: true }]);
   assert.equal(compareAtHalf([row('other', 900, [450]), floor], floor), []);
 });
 

@@ -106,17 +106,23 @@ export interface HalfLoad {
   offered_per_s: number;
   p99_ms: number;
   floor_p99_ms: number;
+  /** In one of the two steps. */
+  generator_was_limit: boolean;
 }
 
 export function compareAtHalf(rows: readonly OpenLoopRow[], floor: OpenLoopRow): HalfLoad[] {
   return rows.flatMap(({ name, saturation_per_s, steps }) => {
     const rate = halfOf(saturation_per_s);
     const at = (of: readonly OpenLoopFigures[]) =>
-      of.find(({ offered_per_s }) => offered_per_s === rate)?.p99_ms ?? null;
-    const p99 = at(steps);
-    const floorP99 = at(floor.steps);
+      of.find(({ offered_per_s }) => offered_per_s === rate);
+    const [own, floors] = [at(steps), at(floor.steps)];
+    const p99 = own?.p99_ms ?? null;
+    const floorP99 = floors?.p99_ms ?? null;
     if (p99 === null || floorP99 === null || name === floor.name) return [];
-    return [{ name, offered_per_s: rate, p99_ms: p99, floor_p99_ms: floorP99 }];
+    const generator_was_limit = [own, floors].some((step) => step?.generator_was_limit);
+    return [
+      { name, offered_per_s: rate, p99_ms: p99, floor_p99_ms: floorP99, generator_was_limit },
+    ];
   });
 }
 

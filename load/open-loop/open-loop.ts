@@ -21,7 +21,7 @@ export interface OpenLoopAsk {
   seconds: number;
 }
 
-export type MeasuredRow = OpenLoopRow & Kept;
+export type MeasuredRow = OpenLoopRow & Pick<Contender, 'about' | 'durable'> & Kept;
 
 /** The closed loop warms the server up, then shows what it can do. */
 const SATURATION_SECONDS = 5;
@@ -67,8 +67,9 @@ export async function measureOpenLoop(
     return { saturation, rates, steps: steps.slice(1), outcomes };
   });
   const { audit, database, redis } = kept;
+  const { name, about, durable } = contender;
   return {
-    name: contender.name,
+    ...{ name, about, durable },
     saturation_per_s: used.saturation,
     steps: used.rates.map((rate) =>
       combineSteps(used.steps.filter(({ ratePerS }) => ratePerS === rate)),

@@ -1,7 +1,6 @@
-/** `npm run bench -- --open-loop`: measures, prints, writes. */
+/** `npm run bench -- --open-loop`: all contenders, one after the other. */
 import type { BenchOptions } from '../bench/options.ts';
 import { ensurePlaces } from '../bench/place.ts';
-import { writeJson } from '../command.ts';
 import { startOrigin } from '../instruments/origin.ts';
 import { createProgress } from '../progress.ts';
 import { OPEN_LOOP_CONNECTIONS } from './load.ts';
@@ -11,11 +10,13 @@ import {
   measureOpenLoop,
   plannedSeconds,
 } from './open-loop.ts';
-import { formatOpenLoop, hasOpenLoopFindings, toOpenLoopReport } from './report.ts';
+import { type OpenLoopReport, toOpenLoopReport } from './report.ts';
 
-/** False: an audit found something. */
-export async function runOpenLoop(options: BenchOptions, command: string): Promise<boolean> {
-  const { workload, only, rounds, seconds, json } = options;
+export async function runOpenLoop(
+  options: Pick<BenchOptions, 'workload' | 'only' | 'rounds' | 'seconds'>,
+  command: string,
+): Promise<OpenLoopReport> {
+  const { workload, only, rounds, seconds } = options;
   const contenders = chooseContenders(workload, only);
   await ensurePlaces(contenders);
   const endOrigin = startOrigin(command);
@@ -36,8 +37,5 @@ export async function runOpenLoop(options: BenchOptions, command: string): Promi
     rows.push(await measureOpenLoop({ contender, workload, rounds, seconds }, rows, progress));
   }
   progress.end();
-  const report = toOpenLoopReport({ ...endOrigin(), ...setting }, rows);
-  console.log(formatOpenLoop(report));
-  writeJson(json, report);
-  return !hasOpenLoopFindings(report);
+  return toOpenLoopReport({ ...endOrigin(), ...setting }, rows);
 }

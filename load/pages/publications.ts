@@ -5,6 +5,7 @@ import { createPage } from '../bench/page.ts';
 import { type Report, type Row, usualRows } from '../bench/report.ts';
 import { type Column, describeDurable, formatMarkdown } from '../bench/table.ts';
 import { ENDURANCE_PAGE } from '../endurance/page.ts';
+import { OPEN_LOOP_PAGE } from '../open-loop/page.ts';
 import { renderBenchStories } from '../stories/bench-story.ts';
 import { createStoryPage } from '../stories/page.ts';
 import { STORIES } from '../stories/stories.ts';
@@ -40,6 +41,7 @@ const OTHER_WORKLOADS = WORKLOADS.filter((workload) => workload !== HOT_DEAL).ma
 
 export const PUBLICATIONS: Readonly<Record<string, Publication>> = {
   [HOT_DEAL.name]: BENCHMARKS,
+  [`the open loop of ${HOT_DEAL.name}`]: OPEN_LOOP_PAGE,
   ...Object.fromEntries(OTHER_WORKLOADS),
   endurance: ENDURANCE_PAGE,
   ...Object.fromEntries(STORIES.map(({ name }) => [`story ${name}`, createStoryPage(name)])),
