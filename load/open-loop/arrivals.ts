@@ -28,9 +28,9 @@ const SHARES = [0.25, 0.5, 0.75, 0.9, 1, 1.1] as const;
 /** Of saturation: where the targets look. */
 export const HALF = 0.5;
 
-/** Ascending, no rate twice. `also` are rates at which another row was measured. */
-export function chooseRates(saturationPerS: number, also: readonly number[] = []): number[] {
+/** Ascending, no rate twice. */
+export function chooseRates(saturationPerS: number): number[] {
   const own = SHARES.map((share) => Math.round(saturationPerS * share));
-  const rates = [RATE_FIRST_PER_S, ...own, ...also].filter((rate) => rate > 0);
+  const rates = [RATE_FIRST_PER_S, ...own].filter((rate) => rate > 0);
   return [...new Set(rates)].sort((a, b) => a - b);
 }

@@ -1,12 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import {
-  combineSteps,
-  compareAtHalf,
-  type OpenLoopFigures,
-  type OpenLoopRow,
-  type OpenLoopStep,
-} from './figures.ts';
+import { combineSteps, compareAtHalf, type OpenLoopStep } from './figures.ts';
 
 const figures = suite('figures of an open loop');
 
@@ -39,35 +33,35 @@ figures('count the unanswered among the slowest, and refusals apart', () => {
   assert.is(shares.generator_was_limit, false);
 });
 
+const NONE = new Float64Array();
+
 figures('have no latency of answers that nobody gave', () => {
-  const none = new Float64Array();
-  const all = combineSteps([step({ acceptedMs: none, unansweredMs: none, refusedMs: none })]);
+  const all = combineSteps([step({ acceptedMs: NONE, unansweredMs: NONE, refusedMs: NONE })]);
   assert.equal([all.p50_ms, all.refused_p99_ms, all.database_cpu], [null, null, null]);
 });
 
-figures('are medians of the rounds, and say when the generator was the limit in any', () => {
+figures('are medians of the rounds, and say when the generator was the limit', () => {
   const slow = step({ generatorCpu: 0.95 });
   const late = step({ missed: 2 });
   const all = combineSteps([step(), slow, step()]);
   assert.is(all.generator_cpu, 0.3);
-  assert.is(all.generator_was_limit, true);
+  assert.is(all.generator_was_limit, false);
+  assert.is(combineSteps([slow, step(), slow]).generator_was_limit, true);
   assert.is(combineSteps([step(), late]).generator_was_limit, true);
 });
 
-figures('compare with the floor at half of each saturation', () => {
-  const row = (name: string, saturation_per_s: number, rates: number[]): OpenLoopRow => ({
-    name,
-    saturation_per_s,
-    steps: rates.map((rate) => ({ ...combineSteps([step()]), offered_per_s: rate, p99_ms: rate })),
+figures('compare with the floor at half of saturation, round by round', () => {
+  const taking = (ms: number) => step({ acceptedMs: Float64Array.of(ms), unansweredMs: NONE });
+  const own = [taking(8), taking(30), taking(20)];
+  const half = compareAtHalf('ours', own, [taking(4), taking(5), taking(10)]);
+  // 2, 6 and 2: not 20 of 5.
+  assert.equal(half, {
+    ...{ name: 'ours', offered_per_s: 50, p99_ms: 20, floor_p99_ms: 5, ratio: 2 },
+    generator_was_limit: false,
   });
-  const ours = row('ours', 1_001, [501, 1_001]);
-  const floor = row('floor', 4_000, [501, 1_000, 2_000]);
-  const half = { name: 'ours', offered_per_s: 501, p99_ms: 501, floor_p99_ms: 501 };
-  assert.equal(compareAtHalf([ours, floor], floor), [{ ...half, generator_was_limit: false }]);
-  const [first, ...others] = floor.steps as [OpenLoopFigures];
-  const late = { ...floor, steps: [{ ...first, generator_was_limit: true }, ...others] };
-  assert.equal(compareAtHalf([ours, late], late), [{ ...half, generator_was_limit: true }]);
-  assert.equal(compareAtHalf([row('other', 900, [450]), floor], floor), []);
+  const late = step({ missed: 2 });
+  assert.is(compareAtHalf('ours', [taking(8)], [late])?.generator_was_limit, true);
+  assert.is(compareAtHalf('ours', own, []), null);
 });
 
 figures.run();

@@ -35,7 +35,7 @@ export interface OpenLoopFigures {
   database_cpu: number | null;
   generator_cpu: number | null;
   others_cpu: number | null;
-  /** In one round at least: this row tells about the generator, or about whoever else ran. */
+  /** By the medians: this row tells about the generator, or about whoever else ran. */
   generator_was_limit: boolean;
 }
 
@@ -44,6 +44,8 @@ export interface OpenLoopRow {
   /** Expected answers a second of the closed loop, just before. */
   saturation_per_s: number;
   steps: OpenLoopFigures[];
+  /** Null: no floor was asked beside it. */
+  half: HalfLoad | null;
 }
 
 /** A core that is busier delays what it should send. */
@@ -62,7 +64,7 @@ export function combineSteps(rounds: readonly OpenLoopStep[]): OpenLoopFigures {
   });
   return {
     ...(Object.fromEntries(medians) as RoundFigures),
-    generator_was_limit: rounds.some(isGeneratorLimit),
+    generator_was_limit: isGeneratorLimit(figures),
   };
 }
 
@@ -91,39 +93,52 @@ function toFigures({ ratePerS, seconds, outcome, cpu }: OpenLoopStep): RoundFigu
   };
 }
 
-function isGeneratorLimit({ outcome }: OpenLoopStep): boolean {
-  const { due, missed, generatorCpu } = outcome;
-  return generatorCpu > GENERATOR_CPU_MAX || missed > due * MISSED_SHARE_MAX;
+function isGeneratorLimit(rounds: readonly RoundFigures[]): boolean {
+  const cpu = medianOf(rounds.map((one) => one.generator_cpu)) ?? 0;
+  const missed = medianOf(rounds.map((one) => one.missed_share)) ?? 0;
+  return cpu > GENERATOR_CPU_MAX || missed > MISSED_SHARE_MAX;
 }
 
 export function halfOf(saturationPerS: number): number {
   return Math.round(saturationPerS * HALF);
 }
 
-/** Its p99 at half of its saturation, beside that of the floor at the same rate. */
+/** Its p99 at half of its saturation, beside that of the floor at the same rate and time. */
 export interface HalfLoad {
   name: string;
   offered_per_s: number;
   p99_ms: number;
   floor_p99_ms: number;
-  /** In one of the two steps. */
+  /** The median of each round's. */
+  ratio: number;
+  /** In one of the two. */
   generator_was_limit: boolean;
 }
 
-export function compareAtHalf(rows: readonly OpenLoopRow[], floor: OpenLoopRow): HalfLoad[] {
-  return rows.flatMap(({ name, saturation_per_s, steps }) => {
-    const rate = halfOf(saturation_per_s);
-    const at = (of: readonly OpenLoopFigures[]) =>
-      of.find(({ offered_per_s }) => offered_per_s === rate);
-    const [own, floors] = [at(steps), at(floor.steps)];
-    const p99 = own?.p99_ms ?? null;
-    const floorP99 = floors?.p99_ms ?? null;
-    if (p99 === null || floorP99 === null || name === floor.name) return [];
-    const generator_was_limit = [own, floors].some((step) => step?.generator_was_limit);
-    return [
-      { name, offered_per_s: rate, p99_ms: p99, floor_p99_ms: floorP99, generator_was_limit },
-    ];
-  });
+/** Of one row: a step of its own and one of the floor, in turn, for each round. Null: none. */
+export function compareAtHalf(
+  name: string,
+  own: readonly OpenLoopStep[],
+  floor: readonly OpenLoopStep[],
+): HalfLoad | null {
+  if (own.length === 0 || own.length !== floor.length) return null;
+  const [ours, floors] = [combineSteps(own), combineSteps(floor)];
+  const floorP99s = floor.map((step) => toFigures(step).p99_ms);
+  const ratios = own.map((step, at) => quotient(toFigures(step).p99_ms, floorP99s[at] ?? null));
+  const ratio = medianOf(ratios);
+  if (ours.p99_ms === null || floors.p99_ms === null || ratio === null) return null;
+  return {
+    name,
+    offered_per_s: ours.offered_per_s,
+    p99_ms: ours.p99_ms,
+    floor_p99_ms: floors.p99_ms,
+    ratio: Number(ratio.toFixed(2)),
+    generator_was_limit: ours.generator_was_limit || floors.generator_was_limit,
+  };
+}
+
+function quotient(value: number | null, by: number | null): number | null {
+  return value === null || by === null ? null : value / by;
 }
 
 function round(value: number | null): number | null {

@@ -2,14 +2,21 @@
  * How latency grows with the rate that is offered, up to saturation and beyond: for each contender
  * first what the closed loop sells at most, then steps towards it.
  */
-import { CONTENDERS, type Contender, isFloor } from '../bench/contenders.ts';
-import { type CpuShares, type Kept, withStand } from '../bench/measurement.ts';
-import { type Answered, CONNECTIONS_DEFAULT, type LoadOutcome } from '../instruments/wrk.ts';
+import type { Contender } from '../bench/contenders.ts';
+import { expectedPerS } from '../bench/figures.ts';
+import { type Kept, type Stand, withStand } from '../bench/measurement.ts';
+import { type Answered, CONNECTIONS_DEFAULT } from '../instruments/wrk.ts';
 import type { Progress } from '../progress.ts';
 import type { Workload } from '../workloads/workload.ts';
 import { chooseRates } from './arrivals.ts';
-import { combineSteps, halfOf, type OpenLoopRow, type OpenLoopStep } from './figures.ts';
-import { type OpenLoop, startOpenLoop } from './load.ts';
+import {
+  combineSteps,
+  compareAtHalf,
+  halfOf,
+  type OpenLoopRow,
+  type OpenLoopStep,
+} from './figures.ts';
+import { startOpenLoop } from './load.ts';
 import type { StepOutcome } from './step.ts';
 
 export interface OpenLoopAsk {
@@ -18,6 +25,17 @@ export interface OpenLoopAsk {
   /** How often each rate is offered. */
   rounds: number;
   /** Of each step. */
+  seconds: number;
+  /** Of the floor that stands by. Null: there is none. */
+  offerToFloor: Offer | null;
+  /** Called when this contender was measured, and still stands. */
+  standBy?(offer: Offer): Promise<void>;
+}
+
+export type Offer = (order: Order) => Promise<OpenLoopStep>;
+
+interface Order {
+  ratePerS: number;
   seconds: number;
 }
 
@@ -28,74 +46,86 @@ const SATURATION_SECONDS = 5;
 /** The generator compiles its own code, too. */
 const FIRST_STEP = { ratePerS: 1_000, seconds: 1 };
 
-/** The floor last: it is offered, too, what the others got at half of their saturation. */
-export function chooseContenders(workload: Workload, only: readonly string[]): Contender[] {
-  const chosen = CONTENDERS.filter((one) => workload.suits(one) && only.includes(one.name));
-  return [...chosen.filter((one) => !isFloor(one)), ...chosen.filter(isFloor)];
-}
-
-/** Of load; the floor is offered a few rates more. */
-export function plannedSeconds({ rounds, seconds }: Omit<OpenLoopAsk, 'contender' | 'workload'>) {
-  const steps = rounds * chooseRates(Number.MAX_SAFE_INTEGER).length;
+/** Of load. */
+export function plannedSeconds({ rounds, seconds }: Pick<OpenLoopAsk, 'rounds' | 'seconds'>) {
+  // One more than there are rates: the floor beside.
+  const steps = rounds * (chooseRates(Number.MAX_SAFE_INTEGER).length + 1);
   return 2 * SATURATION_SECONDS + FIRST_STEP.seconds + steps * seconds;
 }
 
-export async function measureOpenLoop(
-  ask: OpenLoopAsk,
-  earlier: readonly OpenLoopRow[],
-  progress: Progress,
-): Promise<MeasuredRow> {
-  const { contender, workload, rounds } = ask;
-  const stand = { contender, workload, connections: CONNECTIONS_DEFAULT };
-  const { used, ...kept } = await withStand(stand, progress, async ({ market, server, watch }) => {
-    progress.stage(`${contender.name}: closed loop`);
-    const warmUp = await market.load(SATURATION_SECONDS).outcome;
-    const closed = await market.load(SATURATION_SECONDS).outcome;
-    const saturation = Math.round(expectedPerS(closed, workload));
-    const also = isFloor(contender) ? earlier.map((row) => halfOf(row.saturation_per_s)) : [];
-    const rates = chooseRates(saturation, also);
-
-    using loop = startOpenLoop(server.url, market.requestsPath);
-    const steps = [await offer(loop, FIRST_STEP, watch)];
-    for (let round = 1; round <= rounds; round++) {
-      for (const ratePerS of rates) {
-        progress.stage(`${contender.name}: ${ratePerS}/s, round ${round} of ${rounds}`);
-        steps.push(await offer(loop, { ratePerS, seconds: ask.seconds }, watch));
-      }
-    }
-    const outcomes = [warmUp, closed, ...steps.map(({ outcome }) => toAnswered(outcome))];
-    return { saturation, rates, steps: steps.slice(1), outcomes };
-  });
-  const { audit, database, redis } = kept;
+export async function measureOpenLoop(ask: OpenLoopAsk, progress: Progress): Promise<MeasuredRow> {
+  const { contender, workload } = ask;
   const { name, about, durable } = contender;
+  const stand = { contender, workload, connections: CONNECTIONS_DEFAULT };
+  const { used, audit, database, redis } = await withStand(stand, progress, async (open) => {
+    using market = createOpenMarket(open);
+    const row = await climb(market, ask, progress);
+    await ask.standBy?.(market.offer);
+    return { row, outcomes: market.outcomes };
+  });
+  return { ...{ name, about, durable }, ...used.row, ...{ audit, database, redis } };
+}
+
+/** From nearly idle to beyond saturation, in each round. */
+async function climb(
+  market: OpenMarket,
+  { contender, workload, rounds, seconds, offerToFloor }: OpenLoopAsk,
+  progress: Progress,
+): Promise<Omit<OpenLoopRow, 'name'>> {
+  const { name } = contender;
+  progress.stage(`${name}: closed loop`);
+  const saturation = Math.round(await market.saturate(workload));
+  const half = halfOf(saturation);
+  const rates = chooseRates(saturation);
+  const steps: OpenLoopStep[] = [];
+  const ofFloor: OpenLoopStep[] = [];
+  await market.offer(FIRST_STEP);
+  for (let round = 1; round <= rounds; round++) {
+    for (const ratePerS of rates) {
+      progress.stage(`${name}: ${ratePerS}/s, round ${round} of ${rounds}`);
+      steps.push(await market.offer({ ratePerS, seconds }));
+      if (ratePerS !== half || offerToFloor === null) continue;
+      progress.stage(`${name}: the floor at ${ratePerS}/s, round ${round} of ${rounds}`);
+      ofFloor.push(await offerToFloor({ ratePerS, seconds }));
+    }
+  }
+  const at = (rate: number) => steps.filter(({ ratePerS }) => ratePerS === rate);
   return {
-    ...{ name, about, durable },
-    saturation_per_s: used.saturation,
-    steps: used.rates.map((rate) =>
-      combineSteps(used.steps.filter(({ ratePerS }) => ratePerS === rate)),
-    ),
-    audit,
-    database,
-    redis,
+    saturation_per_s: saturation,
+    steps: rates.map((rate) => combineSteps(at(rate))),
+    half: compareAtHalf(name, at(half), ofFloor),
   };
 }
 
-type Watch = <Outcome>(load: {
-  pid: number;
-  outcome: Promise<Outcome>;
-}) => Promise<{ outcome: Outcome; cpu: CpuShares }>;
-
-async function offer(
-  loop: OpenLoop,
-  order: { ratePerS: number; seconds: number },
-  watch: Watch,
-): Promise<OpenLoopStep> {
-  const { outcome, cpu } = await watch({ pid: loop.pid, outcome: loop.offer(order) });
-  return { ...order, outcome, cpu };
+/** A stand with the generator of an open loop. */
+interface OpenMarket extends Disposable {
+  /** Expected answers a second of the closed loop. */
+  saturate(workload: Workload): Promise<number>;
+  /** One at a time, and nothing is left of the one before. */
+  offer: Offer;
+  /** Of all that was asked so far. */
+  outcomes: Answered[];
 }
 
-function expectedPerS({ accepted, refused, seconds }: LoadOutcome, { expects }: Workload): number {
-  return (expects === 'success' ? accepted : refused) / seconds;
+function createOpenMarket({ market, server, watch, rest }: Stand): OpenMarket {
+  const loop = startOpenLoop(server.url, market.requestsPath);
+  const outcomes: Answered[] = [];
+  return {
+    outcomes,
+    async saturate({ expects }) {
+      const warmUp = await market.load(SATURATION_SECONDS).outcome;
+      const closed = await market.load(SATURATION_SECONDS).outcome;
+      outcomes.push(warmUp, closed);
+      return expectedPerS(closed, expects);
+    },
+    async offer(order) {
+      await rest();
+      const { outcome, cpu } = await watch({ pid: loop.pid, outcome: loop.offer(order) });
+      outcomes.push(toAnswered(outcome));
+      return { ...order, outcome, cpu };
+    },
+    [Symbol.dispose]: () => loop[Symbol.dispose](),
+  };
 }
 
 /** What has no answer may be stored, or not. */

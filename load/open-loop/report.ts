@@ -1,6 +1,5 @@
 /** An open loop's run, as data and as text for a terminal. */
 
-import { isFloor } from '../bench/contenders.ts';
 import { describeAudit, describeDatabases } from '../bench/summary.ts';
 import {
   describeMachine,
@@ -10,7 +9,7 @@ import {
 } from '../instruments/origin.ts';
 import { count } from '../pages/numbers.ts';
 import { toTextTable } from '../pages/table.ts';
-import { compareAtHalf, type HalfLoad } from './figures.ts';
+import type { HalfLoad } from './figures.ts';
 import type { MeasuredRow } from './open-loop.ts';
 import { HALVES, STEPS } from './table.ts';
 
@@ -28,8 +27,8 @@ export function toOpenLoopReport(
   setting: Omit<OpenLoopReport, 'rows' | 'at_half_of_saturation'>,
   rows: MeasuredRow[],
 ): OpenLoopReport {
-  const floor = rows.find(isFloor);
-  return { ...setting, rows, at_half_of_saturation: floor ? compareAtHalf(rows, floor) : [] };
+  const halves = rows.flatMap(({ half }) => (half ? [half] : []));
+  return { ...setting, rows, at_half_of_saturation: halves };
 }
 
 export function hasOpenLoopFindings({ rows }: OpenLoopReport): boolean {

@@ -35,7 +35,7 @@ export const HALVES: readonly Column<HalfLoad>[] = [
   { title: 'offered/s', cell: (half) => count(half.offered_per_s) },
   { title: 'p99 ms', cell: (half) => time(half.p99_ms) },
   { title: 'p99 ms of the floor', cell: (half) => time(half.floor_p99_ms) },
-  { title: '× the floor', cell: (half) => fixed(half.p99_ms / half.floor_p99_ms, 1) },
+  { title: '× the floor', cell: (half) => fixed(half.ratio, 1) },
   LATE,
 ];
 
