@@ -2,6 +2,7 @@
  * The thread that carries the log over to the tables while the writer goes on. What it has carried
  * over, the writer need not when the log is full, with everybody waiting.
  */
+import { fdatasyncSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { openConnection } from './sqlite-connection.ts';
 import type { Answer, Asked } from './store-thread.ts';
@@ -12,12 +13,31 @@ import type { Answer, Asked } from './store-thread.ts';
  */
 const EVERY_MS = 100;
 
+export interface CheckpointerOptions {
+  path: string;
+  /** Of the main thread, open at the same file. */
+  tables: number;
+}
+
 if (!parentPort) throw new Error('sqlite-checkpointer.ts runs as a worker thread only');
 const port = parentPort;
-const { path }: { path: string } = workerData;
+const { path, tables }: CheckpointerOptions = workerData;
 const { database } = openConnection(path, 'write');
 // Passive: waits for nobody, and nobody waits for it.
-const timer = setInterval(() => database.exec('pragma wal_checkpoint(passive)'), EVERY_MS);
+const checkpoint = database.prepare('pragma wal_checkpoint(passive)');
+let carried: unknown = 0;
+const timer = setInterval(carryOver, EVERY_MS);
+
+/**
+ * SQLite flushes the tables only when nobody has written meanwhile. Beside a busy writer that is
+ * never, and the flush of all that a log held would be the writer's when the log is full.
+ */
+function carryOver(): void {
+  const { checkpointed } = checkpoint.get() ?? {};
+  if (checkpointed === carried) return;
+  carried = checkpointed;
+  fdatasyncSync(tables);
+}
 
 port.on('message', ({ id }: Asked<never>) => {
   clearInterval(timer);

@@ -3,7 +3,7 @@
  * question to a worker thread: one writes, one reads (see `sqlite-worker.ts`). When a thread dies
  * the store is lost and says so; the next start recovers it.
  */
-import { existsSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { BootError } from './boot-error.ts';
 import { createJournalReads } from './journal-reads.ts';
@@ -11,6 +11,7 @@ import { assertMigrated, loadMigrations } from './migration.ts';
 import type { Store } from './open-store.ts';
 import { REFUSED_WRITES, type Writes } from './refused-writes.ts';
 import type { Sql } from './sql.ts';
+import type { CheckpointerOptions } from './sqlite-checkpointer.ts';
 import { sqliteText, toSqliteValues } from './sqlite-connection.ts';
 import { isUnusable, prepareFile, resolveFile } from './sqlite-file.ts';
 import type { Bound, PackedRun, Question, WorkerOptions } from './sqlite-worker.ts';
@@ -38,8 +39,11 @@ async function openForService(location: string): Promise<Store> {
   const lock = await prepareFile(path, pack.statements);
   const threads: Pick<SqliteThread, 'close'>[] = [];
   const life = createStoreLife();
+  // Closing it drops the locks that any connection of this process has on the file.
+  const tables = openSync(path, 'r+');
   const close = async () => {
     for (const thread of threads) await thread.close();
+    closeSync(tables);
     lock.release();
   };
   try {
@@ -47,7 +51,7 @@ async function openForService(location: string): Promise<Store> {
     threads.push(writer);
     const reader = await openThread({ path, access: 'read' }, life);
     threads.push(reader);
-    threads.push(startCheckpointer(path, life));
+    threads.push(startCheckpointer({ path, tables }, life));
     return assemble(pack, reader, createWrites(pack, writer), { lost: life.lost, close });
   } catch (error) {
     await close();
@@ -132,8 +136,8 @@ async function openThread(workerData: WorkerOptions, life: StoreLife): Promise<S
   return thread;
 }
 
-function startCheckpointer(path: string, life: StoreLife): StoreThread<never> {
-  const options = { name: 'sqlite checkpoint', workerData: { path } };
+function startCheckpointer(workerData: CheckpointerOptions, life: StoreLife): StoreThread<never> {
+  const options = { name: 'sqlite checkpoint', workerData };
   return startThread('./sqlite-checkpointer.ts', options, life);
 }
 
