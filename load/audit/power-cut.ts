@@ -9,7 +9,7 @@ import type { ServerProcess } from '../../topology/testing/server-process.ts';
 import { startContender } from '../bench/contender-server.ts';
 import { CONTENDERS, type Contender } from '../bench/contenders.ts';
 import { createPlace, type Place } from '../bench/place.ts';
-import { insistOnKnown } from '../flag.ts';
+import { refuse, startCommand } from '../command.ts';
 import { CONNECTIONS_DEFAULT } from '../instruments/wrk.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { HOT_DEAL, SOLD_BEFORE_LOAD } from '../workloads/hot-deal.ts';
@@ -102,15 +102,19 @@ export async function tellWeakness(contender: Contender): Promise<string[]> {
   return [describeAftermath(victim, await cutPower(contender, victim))];
 }
 
-if (import.meta.main) {
+async function main(args: readonly string[]): Promise<number> {
   const keeping = CONTENDERS.filter(({ opening }) => opening !== null);
   const names: string[] = keeping.map(({ name }) => name);
-  const asked = process.argv[2]?.split(',') ?? names;
-  insistOnKnown('there is no contender', asked, names);
+  const asked = args[0]?.split(',') ?? names;
+  if (args.length > 1 || asked.some((name) => !names.includes(name)))
+    return refuse(`node load/audit/power-cut.ts [NAME,NAME]; there are ${names.join(', ')}`);
   for (const contender of keeping.filter(({ name }) => asked.includes(name))) {
     for (const victim of ['server', 'everything'] as const) {
       const aftermath = await cutPower(contender, victim);
       console.log(`${contender.name}: ${describeAftermath(victim, aftermath)}.`);
     }
   }
+  return 0;
 }
+
+if (import.meta.main) await startCommand(main);

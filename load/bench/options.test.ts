@@ -12,7 +12,7 @@ const DEFAULTS = {
   workload: HOT_DEAL,
   only: NAMES,
   rounds: 5,
-  seconds: 5,
+  seconds: 2,
   connections: [256],
   json: null,
   publish: false,
