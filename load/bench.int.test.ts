@@ -40,7 +40,7 @@ bench('sells, audits what it sold, and writes the numbers of all rounds down', (
   }
 });
 
-function insistOnFigures({ name, audit, durable, rounds, spread, ...row }: Row): void {
+function insistOnFigures({ name, audit, durable, bursts, spread, ...row }: Row): void {
   assert.ok(row.accepted_per_s !== null && row.accepted_per_s > 0, name);
   const times = [row.p50_ms, row.p95_ms, row.p99_ms, row.p999_ms].map(Number);
   assert.equal(
@@ -51,12 +51,12 @@ function insistOnFigures({ name, audit, durable, rounds, spread, ...row }: Row):
   assert.ok(row.ratio_to_floor && row.ratio_to_for_update && row.peak_rss_mb, name);
   assert.is(row.refused_per_s, 0, name);
   assert.equal(
-    rounds.map(({ round }) => round),
+    bursts.map(({ round }) => round),
     [1, 2],
   );
   for (const figure of FIGURES) {
     const { min, max } = spread[figure] ?? { min: null, max: null };
-    const values = rounds.map((one) => one[figure]).filter((value) => value !== null);
+    const values = bursts.map((one) => one[figure]).filter((value) => value !== null);
     assert.equal([min, max], values.length > 0 ? values.toSorted((a, b) => a - b) : [null, null]);
   }
   if (name === 'floor') return;

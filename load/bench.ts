@@ -17,7 +17,7 @@ import {
 } from './command.ts';
 import { formatOpenLoop, hasOpenLoopFindings } from './open-loop/report.ts';
 import { runOpenLoop } from './open-loop/run.ts';
-import { PUBLICATIONS } from './pages/publications.ts';
+import { openLoopOf, PUBLICATIONS } from './pages/publications.ts';
 import { publish, redraw } from './pages/published.ts';
 
 const EXIT_AUDIT = 1;
@@ -53,7 +53,7 @@ function run(options: BenchOptions, command: string): Promise<number> {
 }
 
 function offer(options: BenchOptions, command: string): Promise<number> {
-  return show(options, `the open loop of ${options.workload.name}`, {
+  return show(options, openLoopOf(options.workload.name), {
     measure: () => runOpenLoop(options, command),
     format: formatOpenLoop,
     hasFindings: hasOpenLoopFindings,

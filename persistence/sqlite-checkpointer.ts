@@ -15,17 +15,17 @@ const EVERY_MS = 100;
 
 export interface CheckpointerOptions {
   path: string;
-  /** Of the main thread, open at the same file. */
-  tables: number;
+  /** Of the file, open in the main thread. */
+  descriptor: number;
 }
 
 if (!parentPort) throw new Error('sqlite-checkpointer.ts runs as a worker thread only');
 const port = parentPort;
-const { path, tables }: CheckpointerOptions = workerData;
+const { path, descriptor }: CheckpointerOptions = workerData;
 const { database } = openConnection(path, 'write');
 // Passive: waits for nobody, and nobody waits for it.
 const checkpoint = database.prepare('pragma wal_checkpoint(passive)');
-let carried: unknown = 0;
+let carriedOver: unknown = 0;
 const timer = setInterval(carryOver, EVERY_MS);
 
 /**
@@ -33,10 +33,10 @@ const timer = setInterval(carryOver, EVERY_MS);
  * never, and the flush of all that a log held would be the writer's when the log is full.
  */
 function carryOver(): void {
-  const { checkpointed } = checkpoint.get() ?? {};
-  if (checkpointed === carried) return;
-  carried = checkpointed;
-  fdatasyncSync(tables);
+  const { busy, checkpointed } = checkpoint.get() ?? {};
+  if (busy !== 0 || checkpointed === carriedOver) return;
+  carriedOver = checkpointed;
+  fdatasyncSync(descriptor);
 }
 
 port.on('message', ({ id }: Asked<never>) => {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { statSync, symlinkSync } from 'node:fs';
+import { readdirSync, statSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Worker } from 'node:worker_threads';
@@ -52,6 +52,15 @@ sqlite('carries what was written over to the tables while it serves', async () =
   const events = 'x'.repeat(100_000);
   await store.journal.append(batchOf(fence!, [entryOf(fence!, { events })]));
   await until('the file has grown', () => size() - before > events.length);
+});
+
+sqlite('leaves no descriptor open', async () => {
+  const count = () => readdirSync('/proc/self/fd').length;
+  const before = count();
+  const store = await openSample(newSqliteUrl());
+  assert.ok(count() > before);
+  await store.close();
+  assert.is(count(), before);
 });
 
 sqlite('frees the file when its process is killed, and keeps what was acknowledged', async () => {

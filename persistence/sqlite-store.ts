@@ -36,27 +36,22 @@ export async function openSqlite(
 async function openForService(location: string): Promise<Store> {
   const path = resolveFile(location);
   const pack = createPacker(loadStatements('sqlite'));
-  const lock = await prepareFile(path, pack.statements);
-  const threads: Pick<SqliteThread, 'close'>[] = [];
   const life = createStoreLife();
-  // Closing it drops the locks that any connection of this process has on the file.
-  const tables = openSync(path, 'r+');
-  const close = async () => {
-    for (const thread of threads) await thread.close();
-    closeSync(tables);
-    lock.release();
-  };
-  try {
-    const writer = await openThread({ path, access: 'write' }, life);
-    threads.push(writer);
-    const reader = await openThread({ path, access: 'read' }, life);
-    threads.push(reader);
-    threads.push(startCheckpointer({ path, tables }, life));
-    return assemble(pack, reader, createWrites(pack, writer), { lost: life.lost, close });
-  } catch (error) {
-    await close();
-    throw error;
-  }
+  await using opened = new AsyncDisposableStack();
+  const keep = (thread: Pick<SqliteThread, 'close'>) => opened.defer(thread.close);
+  opened.adopt(await prepareFile(path, pack.statements), (lock) => lock.release());
+  // Closing it drops the locks that this process has on the file: after the last connection.
+  const descriptor = openSync(path, 'r+');
+  opened.defer(() => closeSync(descriptor));
+
+  const writer = await openThread({ path, access: 'write' }, life);
+  keep(writer);
+  const reader = await openThread({ path, access: 'read' }, life);
+  keep(reader);
+  keep(startCheckpointer({ path, descriptor }, life));
+  const kept = opened.move();
+  const close = () => kept.disposeAsync();
+  return assemble(pack, reader, createWrites(pack, writer), { lost: life.lost, close });
 }
 
 async function openForAudit(location: string): Promise<Store> {

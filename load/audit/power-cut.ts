@@ -8,8 +8,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ServerProcess } from '../../topology/testing/server-process.ts';
 import { startContender } from '../bench/contender-server.ts';
 import { CONTENDERS, type Contender } from '../bench/contenders.ts';
-import { createPlace, type Place } from '../bench/place.ts';
+import { createPlace, ensurePlaces, type Place } from '../bench/place.ts';
 import { refuse, startCommand } from '../command.ts';
+import { insistOnKnown } from '../flag.ts';
 import { CONNECTIONS_DEFAULT } from '../instruments/wrk.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { HOT_DEAL, SOLD_BEFORE_LOAD } from '../workloads/hot-deal.ts';
@@ -105,10 +106,15 @@ export async function tellWeakness(contender: Contender): Promise<string[]> {
 async function main(args: readonly string[]): Promise<number> {
   const keeping = CONTENDERS.filter(({ opening }) => opening !== null);
   const names: string[] = keeping.map(({ name }) => name);
-  const asked = args[0]?.split(',') ?? names;
-  if (args.length > 1 || asked.some((name) => !names.includes(name)))
-    return refuse(`node load/audit/power-cut.ts [NAME,NAME]; there are ${names.join(', ')}`);
-  for (const contender of keeping.filter(({ name }) => asked.includes(name))) {
+  const asked = args.length === 0 ? names : args.flatMap((arg) => arg.split(','));
+  try {
+    insistOnKnown('node load/audit/power-cut.ts [NAME,NAME] knows no', asked, names);
+  } catch (error) {
+    return refuse((error as Error).message);
+  }
+  const chosen = keeping.filter(({ name }) => asked.includes(name));
+  await ensurePlaces(chosen);
+  for (const contender of chosen) {
     for (const victim of ['server', 'everything'] as const) {
       const aftermath = await cutPower(contender, victim);
       console.log(`${contender.name}: ${describeAftermath(victim, aftermath)}.`);

@@ -6,8 +6,9 @@
 import { medianOf } from '../instruments/median.ts';
 import type { LoadOutcome } from '../instruments/wrk.ts';
 import type { Workload } from '../workloads/workload.ts';
+import type { Burst } from './bursts.ts';
 import type { ContenderName } from './contenders.ts';
-import type { Burst, CpuShares, Measurement } from './measurement.ts';
+import type { CpuShares, Measurement } from './measurement.ts';
 
 /** How many decimals of each are kept. `*_cpu` are cores kept busy on average. */
 const DECIMALS = {
@@ -84,11 +85,11 @@ export function toFigures(
 
 /** One number for each figure, made of all the numbers it had. */
 export function combine<Combined>(
-  rounds: readonly Figures[],
+  bursts: readonly Figures[],
   combineOne: (values: (number | null)[], figure: Figure) => Combined,
 ): Record<Figure, Combined> {
   const pairs = FIGURES.map((figure) => {
-    const values = rounds.map((figures) => figures[figure]);
+    const values = bursts.map((figures) => figures[figure]);
     return [figure, combineOne(values, figure)] as const;
   });
   return Object.fromEntries(pairs) as Record<Figure, Combined>;

@@ -4,23 +4,19 @@ import type { ServerProcess } from '../../topology/testing/server-process.ts';
 import { type Audit, readNotes, withNotes } from '../audit/audit.ts';
 import { tellWeakness } from '../audit/power-cut.ts';
 import { readPeakRssMb, watchCpu, watchMachineCpu } from '../instruments/usage.ts';
-import type { Answered, LoadOutcome, RunningLoad } from '../instruments/wrk.ts';
+import type { Answered, RunningLoad } from '../instruments/wrk.ts';
 import type { Progress } from '../progress.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import type { Market, Site, Workload } from '../workloads/workload.ts';
+import { type AskFloor, type Burst, measureBursts } from './bursts.ts';
 import { startContender } from './contender-server.ts';
 import type { Contender, ContenderName } from './contenders.ts';
 import { type DatabaseFacts, describeDatabase, describeRedis } from './database-facts.ts';
 import { createPlace, type Place } from './place.ts';
 
-/** Long enough for V8 to have compiled what is hot; shorter only when the measurement is. */
+/** Long enough for V8 to have compiled what is hot. */
 const WARM_UP_SECONDS_MAX = 3;
 
-/**
- * Long enough that what begins and ends it does not count, short enough that the machine is the
- * same before and after.
- */
-const BURST_SECONDS = 2;
 /** What a load leaves behind is done when its servers use no more than this many cores. */
 const REST_CORES = 0.1;
 const REST_SAMPLE_MS = 250;
@@ -39,14 +35,6 @@ export interface Measurement {
   redis: DatabaseFacts | null;
 }
 
-/** A part of a measurement that stands for itself. */
-export interface Burst {
-  load: LoadOutcome;
-  cpu: CpuShares;
-  /** Expected answers a second of the floor, just before and after. Null: it was not asked. */
-  floorPerS: number | null;
-}
-
 /** Cores kept busy on average. Null: unknown, or there is no such process. */
 export interface CpuShares {
   server: number | null;
@@ -57,17 +45,9 @@ export interface CpuShares {
   others: number | null;
 }
 
+/** Shorter only for a measurement that is too short to be one. */
 export function warmUpSeconds(seconds: number): number {
-  return Math.min(WARM_UP_SECONDS_MAX, seconds);
-}
-
-/** Without a floor to compare with, there is nothing to be near to. */
-export function planBursts(seconds: number, isCompared: boolean): number[] {
-  if (!isCompared) return [seconds];
-  const count = Math.ceil(seconds / BURST_SECONDS);
-  return Array.from({ length: count }, (_, at) =>
-    Math.min(BURST_SECONDS, seconds - at * BURST_SECONDS),
-  );
+  return Math.min(WARM_UP_SECONDS_MAX, 2 * seconds);
 }
 
 export interface Ask {
@@ -75,8 +55,8 @@ export interface Ask {
   workload: Workload;
   connections: number;
   seconds: number;
-  /** What the floor answers a second now; it takes as long as a burst. Null: nobody asks. */
-  askFloor: ((seconds: number) => Promise<number>) | null;
+  /** Null: there is no floor beside. */
+  askFloor: AskFloor | null;
   /** Whether it is also killed under another load, if its answers are worth less than others'. */
   isLast: boolean;
 }
@@ -87,7 +67,7 @@ export async function measure(ask: Ask, progress: Progress): Promise<Measurement
   const { used, exitOutput, audit, ...kept } = await withStand(ask, progress, async (stand) => {
     progress.stage(`${name}: warming up`);
     const warmUp = await stand.market.load(warmUpSeconds(seconds)).outcome;
-    const bursts = await measureBursts(ask, stand, progress);
+    const bursts = await measureBursts(stand, ask, (text) => progress.stage(text));
     const outcomes = [warmUp, ...bursts.map(({ load }) => load)];
     return { bursts, outcomes, peakRssMb: readPeakRssMb(stand.server.pid) };
   });
@@ -98,29 +78,6 @@ export async function measure(ask: Ask, progress: Progress): Promise<Measurement
     ordersACommit: parseOrdersACommit(exitOutput),
     audit: audit && withNotes(audit, notes),
   };
-}
-
-/** The floor is asked before each and after the last, when this contender has come to rest. */
-async function measureBursts(ask: Ask, stand: Stand, progress: Progress): Promise<Burst[]> {
-  const { contender, seconds, askFloor } = ask;
-  const lengths = planBursts(seconds, askFloor !== null);
-  const bursts: Burst[] = [];
-  const askInTurn = async (length: number) => {
-    if (askFloor === null) return null;
-    await stand.rest();
-    progress.stage('floor');
-    return askFloor(length);
-  };
-  let before = await askInTurn(lengths[0] ?? seconds);
-  for (const length of lengths) {
-    progress.stage(`${contender.name}: measuring`);
-    const { outcome: load, cpu } = await stand.watch(stand.market.load(length));
-    const after = await askInTurn(length);
-    const floorPerS = before === null || after === null ? null : (before + after) / 2;
-    bursts.push({ load, cpu, floorPerS });
-    before = after;
-  }
-  return bursts;
 }
 
 /** A contender that serves, its market open. */

@@ -39,6 +39,14 @@ page('has tables and charts for each number of connections', () => {
   }
 });
 
+page('links what lies further down, too', () => {
+  const place = { ...PLACE, folder: 'docs/sales/sold-out' };
+  const { blocks } = renderPage(toReport(SETTING, [take(FLOOR)]), place);
+  const text = blocks.flatMap(({ lines }) => lines).join('\n');
+  assert.match(text, /\]\(sales\/sold-out\/run\.json\)/);
+  assert.match(text, /\]\(sales\/sold-out\/rate-256\.svg\)/);
+});
+
 page('tells who keeps what', () => {
   const rows = textOf('rows', toReport(SETTING, [take(FLOOR), { ...take(OURS), durable: false }]));
   assert.match(rows, /\| `floor` \| about floor \| nothing is kept \|/);

@@ -2,7 +2,7 @@
  * A run of the bench as blocks and charts of a page. Blocks: `setting`, `rows`, `tables` (with the
  * charts) and `audits`, each behind the prefix that the page gives them.
  */
-
+import { dirname, relative } from 'node:path/posix';
 import { describeMachine, describeOrigin } from '../instruments/origin.ts';
 import { type Bar, drawBars, drawRanges } from '../pages/chart.ts';
 import { count } from '../pages/numbers.ts';
@@ -29,7 +29,7 @@ export function createPage(place: PagePlace): Publication {
 }
 
 export function renderPage(report: Report, { page, prefix, folder }: PagePlace): Rendering {
-  const base = folder.slice(folder.lastIndexOf('/') + 1);
+  const base = relative(dirname(page), folder);
   const tables = tablesOf(report).map(({ connections, rows }) => {
     return { connections, rows, charts: drawCharts(report.workload, connections, rows) };
   });

@@ -1,5 +1,6 @@
 /** Measurements for tests: a floor, ours with three quarters of it, the naive way with a tenth. */
-import type { Burst, Measurement } from './measurement.ts';
+import type { Burst } from './bursts.ts';
+import type { Measurement } from './measurement.ts';
 import type { Setting, Taken } from './report.ts';
 
 export const SETTING: Setting = {

@@ -53,7 +53,7 @@ report('takes the median of all bursts, and of the ratio of each', () => {
   // 0.5, 0.3 and 0.6: not 9,000 of 20,000.
   assert.is(ours?.ratio_to_floor, 0.5);
   assert.equal(
-    ours?.rounds.map(({ round, accepted_per_s }) => [round, accepted_per_s]),
+    ours?.bursts.map(({ round, accepted_per_s }) => [round, accepted_per_s]),
     [
       [1, 5_000],
       [1, 9_000],

@@ -28,8 +28,7 @@ export interface Row extends Figures {
   durable: boolean | null;
   connections: number;
   spread: Record<Figure, Spread | null>;
-  /** An entry for each burst. */
-  rounds: RoundFigures[];
+  bursts: BurstFigures[];
   /** Connections and answers that were lost, in all rounds. */
   broken: number;
   database: DatabaseFacts | null;
@@ -38,7 +37,7 @@ export interface Row extends Figures {
   audit: Audit | null;
 }
 
-export interface RoundFigures extends Figures {
+export interface BurstFigures extends Figures {
   round: number;
   broken: number;
 }
@@ -73,7 +72,7 @@ function toRow(
 ): Row {
   const { name, database, redis } = measurement;
   const own = table.filter((one) => one.measurement.name === name);
-  const rounds = own.flatMap(({ round, measurement: one }): RoundFigures[] => {
+  const bursts = own.flatMap(({ round, measurement: one }): BurstFigures[] => {
     const peers = table.filter((other) => other.round === round).map((peer) => peer.measurement);
     return one.bursts.map((burst) => {
       return { round, ...toFigures(burst, one, peers, expects), broken: burst.load.broken };
@@ -84,10 +83,10 @@ function toRow(
     about,
     durable,
     connections,
-    ...combine(rounds, (values, figure) => roundFigure(medianOf(values), figure)),
-    spread: combine(rounds, spreadOf),
-    rounds,
-    broken: rounds.reduce((sum, { broken }) => sum + broken, 0),
+    ...combine(bursts, (values, figure) => roundFigure(medianOf(values), figure)),
+    spread: combine(bursts, spreadOf),
+    bursts,
+    broken: bursts.reduce((sum, { broken }) => sum + broken, 0),
     database,
     redis,
     audit: sumAudits(own),

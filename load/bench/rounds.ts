@@ -7,9 +7,10 @@ import { startOrigin } from '../instruments/origin.ts';
 import { orderIn, planTurns } from '../instruments/rounds.ts';
 import type { LoadOutcome } from '../instruments/wrk.ts';
 import { createProgress, type Progress, type Step } from '../progress.ts';
+import { type AskFloor, planBursts } from './bursts.ts';
 import { CONTENDERS, type Contender, isFloor } from './contenders.ts';
 import { expectedPerS } from './figures.ts';
-import { type Ask, measure, planBursts, warmUpSeconds, withStand } from './measurement.ts';
+import { measure, warmUpSeconds, withStand } from './measurement.ts';
 import type { BenchOptions } from './options.ts';
 import { ensurePlaces } from './place.ts';
 import { type Report, type Taken, toReport } from './report.ts';
@@ -69,16 +70,20 @@ async function measureTable(
   if (floor === null) return measureRows(table, options, progress, null);
   beginStep(table, options, progress);
   const stand = { contender: floor, workload, connections };
-  const { used } = await withStand(stand, progress, async ({ market }) => {
+  const { used, audit } = await withStand(stand, progress, async ({ market }) => {
     const outcomes: LoadOutcome[] = [];
     const askFloor = async (length: number) => {
       const outcome = await market.load(length).outcome;
+      const perS = expectedPerS(outcome, workload.expects);
+      if (outcome.broken > 0 || perS === 0) throw new Error(`${floor.name} does not answer`);
       outcomes.push(outcome);
-      return expectedPerS(outcome, workload.expects);
+      return perS;
     };
     await askFloor(warmUpSeconds(seconds));
     return { taken: await measureRows(table, options, progress, askFloor), outcomes };
   });
+  // Whatever is compared with it would be worth nothing.
+  if (audit && audit.findings.length > 0) throw new Error(`${floor.name}: ${audit.findings}`);
   return used.taken;
 }
 
@@ -86,7 +91,7 @@ async function measureRows(
   table: Table,
   options: BenchOptions,
   progress: Progress,
-  askFloor: Ask['askFloor'],
+  askFloor: AskFloor | null,
 ): Promise<Taken[]> {
   const { round, connections, contenders } = table;
   const { workload, seconds, rounds } = options;

@@ -84,11 +84,11 @@ export function warnings(report: Report): string[] {
 function warningsAbout(row: Row, { connections, workload }: Report): string[] {
   const name = nameOf(row, connections);
   const found: string[] = [];
-  const disturbed = row.rounds.filter(({ others_cpu }) => (others_cpu ?? 0) > OTHERS_MAX);
+  const disturbed = row.bursts.filter(({ others_cpu }) => (others_cpu ?? 0) > OTHERS_MAX);
   if (disturbed.length > 0) {
     found.push(
       `others used up to ${percent(row.spread.others_cpu?.max ?? null)} of a core while ${name} ` +
-        `was measured, in ${disturbed.length} of ${row.rounds.length} bursts.`,
+        `was measured, in ${disturbed.length} of ${row.bursts.length} bursts.`,
     );
   }
   const generator = row.spread.generator_cpu?.max ?? 0;

@@ -80,7 +80,7 @@ export function describeDurable(durable: boolean | null): string {
   return durable ? 'yes' : 'no';
 }
 
-/** Of one round there is nothing to tell. */
+/** Of one burst there is nothing to tell. */
 export function rangeColumn(figure: Figure, format: (value: number) => string): Column {
   return {
     title: 'min–max',
@@ -88,6 +88,6 @@ export function rangeColumn(figure: Figure, format: (value: number) => string): 
       const found = spread[figure];
       return found === null ? '-' : `${format(found.min)}–${format(found.max)}`;
     },
-    isOf: (rows) => rows.some(({ rounds }) => rounds.length > 1),
+    isOf: (rows) => rows.some(({ bursts }) => bursts.length > 1),
   };
 }

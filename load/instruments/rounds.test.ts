@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { planTurns } from './rounds.ts';
+import { orderIn, planTurns } from './rounds.ts';
 
 const rounds = suite('rounds');
 
@@ -13,6 +13,13 @@ rounds('have every row once, and run backwards every other time', () => {
       ...['2 naive', '2 ours', '2 floor'],
       ...['3 floor', '3 ours', '3 naive'],
     ],
+  );
+});
+
+rounds('of one part run in the order of their round', () => {
+  assert.equal(
+    [orderIn(1, [1, 2]), orderIn(2, [1, 2]), orderIn(3, [1, 2])].flat(),
+    [1, 2, 2, 1, 1, 2],
   );
 });
 

@@ -121,7 +121,8 @@ export function compareAtHalf(
   own: readonly OpenLoopStep[],
   floor: readonly OpenLoopStep[],
 ): HalfLoad | null {
-  if (own.length === 0 || own.length !== floor.length) return null;
+  if (floor.length === 0) return null;
+  if (own.length !== floor.length) throw new Error('a step without the floor beside it');
   const [ours, floors] = [combineSteps(own), combineSteps(floor)];
   const floorP99s = floor.map((step) => toFigures(step).p99_ms);
   const ratios = own.map((step, at) => quotient(toFigures(step).p99_ms, floorP99s[at] ?? null));

@@ -99,9 +99,9 @@ async function climb(
 
 /** A stand with the generator of an open loop. */
 interface OpenMarket extends Disposable {
-  /** Expected answers a second of the closed loop. */
+  /** Expected answers a second of the closed loop. Comes to rest, as `offer` does. */
   saturate(workload: Workload): Promise<number>;
-  /** One at a time, and nothing is left of the one before. */
+  /** One at a time. Nothing of it is left when it resolves. */
   offer: Offer;
   /** Of all that was asked so far. */
   outcomes: Answered[];
@@ -116,12 +116,13 @@ function createOpenMarket({ market, server, watch, rest }: Stand): OpenMarket {
       const warmUp = await market.load(SATURATION_SECONDS).outcome;
       const closed = await market.load(SATURATION_SECONDS).outcome;
       outcomes.push(warmUp, closed);
+      await rest();
       return expectedPerS(closed, expects);
     },
     async offer(order) {
-      await rest();
       const { outcome, cpu } = await watch({ pid: loop.pid, outcome: loop.offer(order) });
       outcomes.push(toAnswered(outcome));
+      await rest();
       return { ...order, outcome, cpu };
     },
     [Symbol.dispose]: () => loop[Symbol.dispose](),

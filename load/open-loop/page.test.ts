@@ -4,7 +4,7 @@ import { SETTING } from '../bench/report-sample.ts';
 import type { OpenLoopFigures } from './figures.ts';
 import type { MeasuredRow } from './open-loop.ts';
 import { renderOpenLoop } from './page.ts';
-import { formatOpenLoop, type OpenLoopReport, toOpenLoopReport } from './report.ts';
+import { formatOpenLoop, type OpenLoopReport } from './report.ts';
 
 const page = suite('page of an open loop');
 
@@ -47,7 +47,7 @@ const OURS: MeasuredRow = {
 
 function report(rows: MeasuredRow[]): OpenLoopReport {
   const command = 'npm run bench -- --open-loop --publish';
-  return toOpenLoopReport({ ...SETTING, command, connections: 900 }, rows);
+  return { ...SETTING, command, connections: 900, rows };
 }
 
 function textOf(name: string, rows: MeasuredRow[] = [OURS, FLOOR]): string {

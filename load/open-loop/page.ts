@@ -6,7 +6,7 @@ import { count } from '../pages/numbers.ts';
 import { type Publication, type Rendering, toBlock } from '../pages/published.ts';
 import { toMarkdownTable } from '../pages/table.ts';
 import type { MeasuredRow } from './open-loop.ts';
-import { describeFindings, describeSetting, type OpenLoopReport } from './report.ts';
+import { describeFindings, describeSetting, halvesOf, type OpenLoopReport } from './report.ts';
 import { HALVES, STEPS } from './table.ts';
 
 const PAGE = 'docs/benchmarks.md';
@@ -20,9 +20,8 @@ export const OPEN_LOOP_PAGE: Publication = {
 };
 
 export function renderOpenLoop(report: OpenLoopReport): Rendering {
-  const { rows, at_half_of_saturation: halves } = report;
-  const charted = rows.map((row) => ({ row, chart: drawChart(row) }));
-  const quoted = halves.map((half) => ({ ...half, name: `\`${half.name}\`` }));
+  const charted = report.rows.map((row) => ({ row, chart: drawChart(row) }));
+  const quoted = halvesOf(report).map((half) => ({ ...half, name: `\`${half.name}\`` }));
   const toOwn = (name: string, lines: readonly string[]) =>
     toBlock(PAGE, `open-loop-${name}`, lines);
   return {

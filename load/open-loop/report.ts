@@ -20,15 +20,11 @@ export interface OpenLoopReport extends Origin {
   seconds: number;
   connections: number;
   rows: MeasuredRow[];
-  at_half_of_saturation: HalfLoad[];
 }
 
-export function toOpenLoopReport(
-  setting: Omit<OpenLoopReport, 'rows' | 'at_half_of_saturation'>,
-  rows: MeasuredRow[],
-): OpenLoopReport {
-  const halves = rows.flatMap(({ half }) => (half ? [half] : []));
-  return { ...setting, rows, at_half_of_saturation: halves };
+/** Of the rows that were compared with the floor. */
+export function halvesOf({ rows }: OpenLoopReport): HalfLoad[] {
+  return rows.flatMap(({ half }) => (half ? [half] : []));
 }
 
 export function hasOpenLoopFindings({ rows }: OpenLoopReport): boolean {
@@ -36,7 +32,8 @@ export function hasOpenLoopFindings({ rows }: OpenLoopReport): boolean {
 }
 
 export function formatOpenLoop(report: OpenLoopReport): string {
-  const { rows, at_half_of_saturation: halves } = report;
+  const { rows } = report;
+  const halves = halvesOf(report);
   return [
     ...rows.flatMap(({ name, saturation_per_s, steps }) => [
       `${name}, ${count(saturation_per_s)}/s in a closed loop`,

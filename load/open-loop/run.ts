@@ -12,14 +12,14 @@ import {
   type OpenLoopAsk,
   plannedSeconds,
 } from './open-loop.ts';
-import { type OpenLoopReport, toOpenLoopReport } from './report.ts';
+import type { OpenLoopReport } from './report.ts';
 
 export async function runOpenLoop(
   options: Pick<BenchOptions, 'workload' | 'only' | 'rounds' | 'seconds'>,
   command: string,
 ): Promise<OpenLoopReport> {
   const { workload, only, rounds, seconds } = options;
-  const contenders = CONTENDERS.filter((one) => workload.suits(one) && only.includes(one.name));
+  const contenders = CONTENDERS.filter(({ name }) => only.includes(name));
   await ensurePlaces(contenders);
   const endOrigin = startOrigin(command);
   const setting = {
@@ -28,31 +28,35 @@ export async function runOpenLoop(
     seconds,
     connections: OPEN_LOOP_CONNECTIONS,
   };
+  const floor = contenders.find(isFloor) ?? null;
+  const others = contenders.filter((one) => one !== floor);
   const progress = createProgress({
     stream: process.stderr,
-    plan: contenders.map(({ name }) => ({ name, seconds: plannedSeconds({ rounds, seconds }) })),
+    plan: [floor, ...others].flatMap((one) =>
+      one ? [{ name: one.name, seconds: plannedSeconds({ rounds, seconds }) }] : [],
+    ),
     now: () => performance.now(),
   });
-  const rows = await measureRows(contenders, { workload, rounds, seconds }, progress);
+  const rows = await measureRows(floor, others, { workload, rounds, seconds }, progress);
   progress.end();
-  return toOpenLoopReport({ ...endOrigin(), ...setting }, rows);
+  return { ...endOrigin(), ...setting, rows };
 }
 
 /** The floor first: then it stands by the others. In the table it is the last. */
 async function measureRows(
-  contenders: readonly Contender[],
+  floor: Contender | null,
+  others: readonly Contender[],
   ask: Pick<OpenLoopAsk, 'workload' | 'rounds' | 'seconds'>,
   progress: Progress,
 ): Promise<MeasuredRow[]> {
-  const floor = contenders.find(isFloor);
   const rows: MeasuredRow[] = [];
   const measureOthers = async (offerToFloor: Offer | null) => {
-    for (const contender of contenders.filter((one) => one !== floor)) {
+    for (const contender of others) {
       progress.step();
       rows.push(await measureOpenLoop({ ...ask, contender, offerToFloor }, progress));
     }
   };
-  if (!floor) {
+  if (floor === null) {
     await measureOthers(null);
     return rows;
   }

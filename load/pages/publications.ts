@@ -39,9 +39,14 @@ const OTHER_WORKLOADS = WORKLOADS.filter((workload) => workload !== HOT_DEAL).ma
     ] as const,
 );
 
+/** What a run of the open loop is published as. */
+export function openLoopOf(workload: string): string {
+  return `the open loop of ${workload}`;
+}
+
 export const PUBLICATIONS: Readonly<Record<string, Publication>> = {
   [HOT_DEAL.name]: BENCHMARKS,
-  [`the open loop of ${HOT_DEAL.name}`]: OPEN_LOOP_PAGE,
+  [openLoopOf(HOT_DEAL.name)]: OPEN_LOOP_PAGE,
   ...Object.fromEntries(OTHER_WORKLOADS),
   endurance: ENDURANCE_PAGE,
   ...Object.fromEntries(STORIES.map(({ name }) => [`story ${name}`, createStoryPage(name)])),

@@ -37,7 +37,7 @@ export interface Site {
 export interface Market {
   /** What it asks, in turn; see `http-request.ts`. */
   requestsPath: string;
-  /** Asks for so long, at once. It is called twice: to warm up, and to measure. */
+  /** Asks for so long, at once: first to warm up, then for each part of a measurement. */
   load(seconds: number): RunningLoad;
   /**
    * After the server has ended: what all loads were answered, beside what is stored. Null:

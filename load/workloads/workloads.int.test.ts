@@ -74,8 +74,18 @@ workloads('sold-out: on MariaDB without a statement for those who are refused', 
 });
 
 workloads('open loop: offers rates beyond saturation, and audits what was sold', () => {
-  const { report, stdout } = runBench<OpenLoopReport>('--open-loop', '--only', 'openrun-sqlite');
-  const [{ steps, saturation_per_s, audit }] = report.rows as [OpenLoopReport['rows'][0]];
+  const { report, stdout } = runBench<OpenLoopReport>(
+    '--open-loop',
+    '--only',
+    'floor,openrun-sqlite',
+  );
+  assert.equal(
+    report.rows.map(({ name }) => name),
+    ['openrun-sqlite', 'floor'],
+  );
+  const [{ steps, saturation_per_s, audit, half }] = report.rows as [OpenLoopReport['rows'][0]];
+  assert.is(half?.offered_per_s, Math.round(saturation_per_s / 2));
+  assert.ok((half?.ratio ?? 0) > 0);
   assert.ok((steps.at(-1)?.offered_per_s ?? 0) > saturation_per_s);
   for (const step of steps) {
     assert.ok(step.accepted_per_s > 0 && (step.p999_ms ?? 0) >= (step.p50_ms ?? Infinity));
