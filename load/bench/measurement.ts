@@ -206,6 +206,6 @@ function leftOf(machine: number | null, ours: Omit<CpuShares, 'others'>): number
  * order.
  */
 function parseOrdersACommit(output: string): number | null {
-  const counted = /(\d+) entries were stored in (\d+) commits/.exec(output);
-  return counted ? Number(counted[1]) / Number(counted[2]) : null;
+  const [, entries, commits] = /(\d+) entries were stored in (\d+) commits/.exec(output) ?? [];
+  return Number(commits) > 0 ? Number(entries) / Number(commits) : null;
 }
