@@ -46,11 +46,14 @@ const SATURATION_SECONDS = 5;
 /** The generator compiles its own code, too. */
 const FIRST_STEP = { ratePerS: 1_000, seconds: 1 };
 
+/** V8 gives back memory and code of a process that was idle; the contender was not. */
+const FLOOR_WARM_UP_SECONDS = 1;
+
 /** Of load. */
 export function plannedSeconds({ rounds, seconds }: Pick<OpenLoopAsk, 'rounds' | 'seconds'>) {
-  // One more than there are rates: the floor beside.
-  const steps = rounds * (chooseRates(Number.MAX_SAFE_INTEGER).length + 1);
-  return 2 * SATURATION_SECONDS + FIRST_STEP.seconds + steps * seconds;
+  const steps = rounds * chooseRates(Number.MAX_SAFE_INTEGER).length;
+  const beside = rounds * (FLOOR_WARM_UP_SECONDS + seconds);
+  return 2 * SATURATION_SECONDS + FIRST_STEP.seconds + steps * seconds + beside;
 }
 
 export async function measureOpenLoop(ask: OpenLoopAsk, progress: Progress): Promise<MeasuredRow> {
@@ -86,6 +89,7 @@ async function climb(
       steps.push(await market.offer({ ratePerS, seconds }));
       if (ratePerS !== half || offerToFloor === null) continue;
       progress.stage(`${name}: the floor at ${ratePerS}/s, round ${round} of ${rounds}`);
+      await offerToFloor({ ratePerS, seconds: FLOOR_WARM_UP_SECONDS });
       ofFloor.push(await offerToFloor({ ratePerS, seconds }));
     }
   }
