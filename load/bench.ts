@@ -15,7 +15,7 @@ import {
   toCommand,
   writeJson,
 } from './command.ts';
-import { formatOpenLoop, hasOpenLoopFindings } from './open-loop/report.ts';
+import { formatOpenLoop } from './open-loop/report.ts';
 import { runOpenLoop } from './open-loop/run.ts';
 import { openLoopOf, PUBLICATIONS } from './pages/publications.ts';
 import { publish, redraw } from './pages/published.ts';
@@ -48,7 +48,6 @@ function run(options: BenchOptions, command: string): Promise<number> {
   return show(options, name, {
     measure: () => measureAll(options, command),
     format: formatReport,
-    hasFindings,
   });
 }
 
@@ -56,7 +55,6 @@ function offer(options: BenchOptions, command: string): Promise<number> {
   return show(options, openLoopOf(options.workload.name), {
     measure: () => runOpenLoop(options, command),
     format: formatOpenLoop,
-    hasFindings: hasOpenLoopFindings,
   });
 }
 
@@ -65,11 +63,10 @@ interface Kind<Measured> {
   measure(): Promise<Measured>;
   /** For a terminal. */
   format(report: Measured): string;
-  hasFindings(report: Measured): boolean;
 }
 
 /** `name` is that of the publication. */
-async function show<Measured>(
+async function show<Measured extends Parameters<typeof hasFindings>[0]>(
   { json, publish: isPublished }: BenchOptions,
   name: string,
   kind: Kind<Measured>,
@@ -81,7 +78,7 @@ async function show<Measured>(
   const report = await kind.measure();
   console.log(kind.format(report));
   writeJson(json, report);
-  if (kind.hasFindings(report)) {
+  if (hasFindings(report)) {
     if (publication) console.error('Not published: an audit found something.');
     return EXIT_AUDIT;
   }

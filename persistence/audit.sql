@@ -120,34 +120,36 @@ select id, product_id as productId, born_seq as bornSeq, returned
 from deals
 where id in (:ids)
 
--- name: audit_wrong_totals
--- Lists whose kept total is not the number of products in them. Each is counted by its own index range.
-select list, total, counted
-from (
-  select list, total,
-    case when list = 'all' then (select count(*) from products)
-      else (select count(*) from products where category = substr(list, length('category:') + 1))
-    end as counted
-  from list_totals
-) lists
-where total <> counted
-order by list
-limit :limit
-
--- name: audit_missing_totals
-select counted.list, counted.total as counted
-from (
+-- name: audit_totals
+-- Lists whose kept total is not the number of products in them, and lists without one: total is null.
+-- Names are put together, not taken apart: of a text, SQLite's substr gives what comes before a NUL.
+with counted as (
   select concat('category:', category) as list, count(*) as total
   from products
   where category is not null
   group by category
   union all
   select 'all', count(*) from products
-) counted
-left join list_totals kept on kept.list = counted.list
-where kept.list is null and counted.total > 0
-order by counted.list
-limit :limit
+)
+select list, total, counted
+from (
+  select kept.list, kept.total, coalesce(counted.total, 0) as counted
+  from list_totals kept
+  left join counted on counted.list = kept.list
+  where kept.total <> coalesce(counted.total, 0)
+  order by kept.list
+  limit :limit
+) wrong
+union all
+select list, total, counted
+from (
+  select counted.list, kept.total, counted.total as counted
+  from counted
+  left join list_totals kept on kept.list = counted.list
+  where kept.list is null and counted.total > 0
+  order by counted.list
+  limit :limit
+) missing
 
 -- name: audit_positions
 -- Dense means: as many as the highest, all different, from 1.

@@ -18,18 +18,3 @@ limit :limit
 select user_id, idempotency_key, order_id, fingerprint, at_ms
 from idempotency_keys
 where (user_id, idempotency_key) in (select value ->> 0, value ->> 1 from json_each(:pairs))
-
--- name: audit_wrong_totals
--- As elsewhere, but cut as bytes: of a text, SQLite's substr gives what comes before a NUL.
-select list, total, counted
-from (
-  select list, total,
-    case when list = 'all' then (select count(*) from products)
-      else (select count(*) from products
-        where category = cast(substr(cast(list as blob), length('category:') + 1) as text))
-    end as counted
-  from list_totals
-) lists
-where total <> counted
-order by list
-limit :limit

@@ -1,4 +1,6 @@
 // deadline: 180 s
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ensureWrk } from '../../topology/testing/ensure-servers.ts';
@@ -34,6 +36,13 @@ cut('takes accepted orders with it where SQL has them later', async () => {
 cut('spares the orders on a list in Redis when only the server dies', async () => {
   const { lost, leaked } = await afterDeathOf('server', 'redis-list');
   assert.equal({ lost, leaked }, { lost: 0, leaked: 0 });
+});
+
+cut('says whose power it can cut, and cuts none', () => {
+  const program = join(import.meta.dirname, 'power-cut.ts');
+  const { status, stderr } = spawnSync(process.execPath, [program, 'floor'], { encoding: 'utf8' });
+  assert.is(status, 2);
+  assert.match(stderr, /knows no 'floor'; there are openrun-mariadb, /);
 });
 
 cut.run();

@@ -11,6 +11,7 @@ import type { CpuShares, Stand } from './measurement.ts';
  * same before and after.
  */
 const BURST_SECONDS = 2;
+
 /** A part of a measurement that stands for itself. */
 export interface Burst {
   load: LoadOutcome;

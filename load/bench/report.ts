@@ -107,7 +107,8 @@ function sumAudits(taken: readonly Taken[]): Audit | null {
   return sum;
 }
 
-export function hasFindings({ rows }: Report): boolean {
+/** Of a run in either loop. */
+export function hasFindings({ rows }: { rows: readonly Pick<Row, 'audit'>[] }): boolean {
   return rows.some(({ audit }) => audit !== null && audit.findings.length > 0);
 }
 

@@ -18,6 +18,7 @@ import { type Report, type Taken, toReport } from './report.ts';
 export async function measureAll(options: BenchOptions, command: string): Promise<Report> {
   const { workload, only, rounds, seconds, connections } = options;
   const contenders = CONTENDERS.filter(({ name }) => only.includes(name));
+  const floor = contenders.find(isFloor) ?? null;
   await ensurePlaces(contenders);
 
   const endOrigin = startOrigin(command);
@@ -25,7 +26,7 @@ export async function measureAll(options: BenchOptions, command: string): Promis
     workload: { name: workload.name, about: workload.about, expects: workload.expects },
     rounds,
     seconds,
-    burst_seconds: planBursts(seconds, contenders.some(isFloor))[0] ?? seconds,
+    burst_seconds: planBursts(seconds, floor !== null)[0] ?? seconds,
     warm_up_seconds: warmUpSeconds(seconds),
     connections,
   };
@@ -33,7 +34,7 @@ export async function measureAll(options: BenchOptions, command: string): Promis
     round,
     connections: item,
     contenders: orderIn(round, contenders),
-    floor: contenders.find(isFloor) ?? null,
+    floor,
   }));
   const plan = tables.flatMap((table) => planSteps(table, options));
   const progress = createProgress({ stream: process.stderr, plan, now: () => performance.now() });

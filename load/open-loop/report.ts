@@ -27,10 +27,6 @@ export function halvesOf({ rows }: OpenLoopReport): HalfLoad[] {
   return rows.flatMap(({ half }) => (half ? [half] : []));
 }
 
-export function hasOpenLoopFindings({ rows }: OpenLoopReport): boolean {
-  return rows.some(({ audit }) => audit !== null && audit.findings.length > 0);
-}
-
 export function formatOpenLoop(report: OpenLoopReport): string {
   const { rows } = report;
   const halves = halvesOf(report);

@@ -32,9 +32,9 @@ export async function runOpenLoop(
   const others = contenders.filter((one) => one !== floor);
   const progress = createProgress({
     stream: process.stderr,
-    plan: [floor, ...others].flatMap((one) =>
-      one ? [{ name: one.name, seconds: plannedSeconds({ rounds, seconds }) }] : [],
-    ),
+    plan: (floor ? [floor, ...others] : others).map(({ name }) => {
+      return { name, seconds: plannedSeconds({ rounds, seconds }) };
+    }),
     now: () => performance.now(),
   });
   const rows = await measureRows(floor, others, { workload, rounds, seconds }, progress);

@@ -52,16 +52,15 @@ export async function auditCommands(sql: Reads, findings: Findings): Promise<voi
 interface ListTotal {
   list: string;
   /** As kept; absent where it is not. */
-  total?: number;
+  /** Null: there is no row. */
+  total: number | null;
   counted: number;
 }
 
 export async function auditLists(sql: Reads, findings: Findings): Promise<void> {
-  const values = { limit: FOUND_MAX };
-  const wrong = await sql.all<ListTotal>('audit_wrong_totals', values);
-  const missing = await sql.all<ListTotal>('audit_missing_totals', values);
-  for (const { list, total, counted } of [...wrong, ...missing]) {
-    const found = total === undefined ? 'no row' : `${total}`;
+  const totals = await sql.all<ListTotal>('audit_totals', { limit: FOUND_MAX });
+  for (const { list, total, counted } of totals) {
+    const found = total === null ? 'no row' : `${total}`;
     findings.report({ entity: 'list_totals', row: list, expected: `${counted} products`, found });
   }
   await auditPositions(sql, findings);
