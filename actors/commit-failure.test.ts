@@ -80,6 +80,7 @@ function workOf(number: number, told: string[]): Work {
   const entry = {
     entity: `deal/${number}`,
     seq: 1,
+    row: 1,
     shard: 1,
     epoch: 1,
     commandId: String(number),

@@ -65,7 +65,8 @@ function setUp() {
 }
 
 function createWork(entity: string, commandId: string, shard: number, log: string[]): Work {
-  const entry = { entity, seq: 1, shard, epoch: 5, commandId, events: '[]', atMs: 0, hash: '' };
+  const place = { entity, seq: 1, row: 1, shard, epoch: 5, atMs: 0 };
+  const entry = { ...place, commandId, events: '[]', hash: '' };
   const failed = (_: Work, failure: CommitFailure) => {
     const isDuplicate = failure.type === 'askJournal' && failure.isDuplicate;
     const isInDoubt = failure.type === 'fenced' && failure.isInDoubt;

@@ -25,9 +25,9 @@ const BIRTH = {
 };
 
 function entryOf(entity: string, seq: number, events: object[], previous: string): Entry {
-  const row = { entity, seq, shard: 3, epoch: 1, commandId: `c${seq}`, atMs: 5, events: '' };
-  row.events = JSON.stringify(events);
-  return { ...row, hash: entryHash(previous, row) };
+  const place = { entity, seq, row: seq, shard: 3, epoch: 1, atMs: 5 };
+  const entry = { ...place, commandId: `c${seq}`, events: JSON.stringify(events) };
+  return { ...entry, hash: entryHash(previous, entry) };
 }
 
 /** Sales of one unit each, chained. */

@@ -98,5 +98,6 @@ export function idOf(entity: string): string {
 }
 
 function placeOf(entry: Entry): EntryPlace {
-  return { entity: entry.entity, seq: entry.seq, atMs: entry.atMs };
+  const { entity, seq, row, atMs } = entry;
+  return { entity, seq, row, atMs };
 }

@@ -109,13 +109,15 @@ function appendEntry(
   turn: Turn,
 ): void {
   const seq = mind.seq + 1;
-  const at: EntryPlace = { entity, seq, atMs: now };
+  const row = turn.entries[0]?.seq ?? seq;
+  const at: EntryPlace = { entity, seq, row, atMs: now };
   for (const event of events) {
     kind.evolve(mind.state, event, at);
-    for (const row of kind.rows(event, at, mind.state)) turn.writes.push(row);
+    for (const write of kind.rows(event, at, mind.state)) turn.writes.push(write);
   }
   const text = JSON.stringify(events);
-  const entry: Entry = { entity, seq, shard, epoch, commandId, events: text, atMs: now, hash: '' };
+  const place = { ...at, shard, epoch };
+  const entry: Entry = { ...place, commandId, events: text, hash: '' };
   entry.hash = entryHash(mind.hash, entry);
   mind.seq = seq;
   mind.hash = entry.hash;

@@ -1,7 +1,7 @@
--- name: audit_entries
+-- name: audit_journal_rows
 -- A page of the journal in the order of its key, from wherever the last one ended. (A comparison of
 -- pairs would read the table from its start.)
-select entity, seq, shard, epoch, command_id as commandId, events, at_ms as atMs, hash
+select entity, seq, shard, epoch, command_ids as commandIds, events, at_ms as atMs, hashes
 from journal
 where ((entity = :entity and seq > :seq) or entity > :entity) and entity < :before
 order by entity, seq
@@ -25,3 +25,14 @@ from json_table(:pairs, '$[*]' columns (
 straight_join idempotency_keys k
   on k.user_id = wanted.user_id collate utf8mb4_bin
   and k.idempotency_key = wanted.idempotency_key collate utf8mb4_bin
+
+-- name: audit_commands_of
+-- `pairs` is a JSON array of [entity, command id].
+select c.entity, c.command_id as commandId, c.in_row as inRow
+from json_table(:pairs, '$[*]' columns (
+  entity varchar(64) character set utf8mb4 path '$[0]',
+  command_id varchar(80) character set utf8mb4 path '$[1]'
+)) wanted
+straight_join commands c
+  on c.entity = wanted.entity collate utf8mb4_bin
+  and c.command_id = wanted.command_id collate utf8mb4_bin

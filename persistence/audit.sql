@@ -16,12 +16,15 @@ select entity from (
 order by entity
 limit :limit
 
--- name: audit_repeated_commands
--- Read in the order of the unique index, if it is there.
-select entity, command_id as commandId, min(seq) as firstSeq, max(seq) as lastSeq
-from journal
-group by entity, command_id
-having count(*) > 1
+-- name: audit_strayed_commands
+-- Those that no line of the row they name is.
+select c.entity, c.command_id as commandId, c.in_row as inRow
+from commands c
+left join journal j on j.entity = c.entity and j.seq = c.in_row
+where j.seq is null or instr(
+  concat(char(10), j.command_ids, char(10)),
+  concat(char(10), c.command_id, char(10))
+) = 0
 limit :limit
 
 -- name: audit_shards
@@ -52,22 +55,26 @@ limit :limit
 
 -- name: audit_deals
 select id, product_id, deal_price, original_price, deal_stock, available, held, sold, returned,
-  per_user_limit, starts_at, ends_at, ended, version, born_seq, created_at
+  per_user_limit, starts_at, ends_at, ended, version, born_seq, born_row, created_at
 from deals
 where id > :after
 order by id
 limit :limit
 
 -- name: audit_deal_births
--- The entry of its product in which each deal was born. None: there is no such entry.
-select d.id, j.entity, j.seq, j.events, j.at_ms as atMs
-from deals d
-join journal j on j.entity = concat('product/', d.product_id) and j.seq = d.born_seq
-where d.id > :after and d.id <= :upto
+-- The rows of the journal in which these deals were born, each once: many are born in one.
+select j.entity, j.seq, j.shard, j.epoch, j.command_ids as commandIds, j.events, j.at_ms as atMs,
+  j.hashes
+from (
+  select distinct concat('product/', product_id) as entity, born_row as seq
+  from deals
+  where id > :after and id <= :upto
+) born
+join journal j on j.entity = born.entity and j.seq = born.seq
 
 -- name: audit_orders
-select id, user_id, total_amount, status, shipping_address, born_seq, version, cancelled_at,
-  cancel_reason, created_at, updated_at
+select id, user_id, total_amount, status, shipping_address, born_seq, born_row, version,
+  cancelled_at, cancel_reason, created_at, updated_at
 from orders
 where id > :after
 order by id
@@ -81,28 +88,34 @@ where order_id > :after and order_id <= :upto
 order by order_id, line
 
 -- name: audit_order_births
--- The entry in which each order of one line was born. None: a cart, or there is no such entry.
-select o.id, j.entity, j.seq, j.events, j.at_ms as atMs
-from orders o
-join order_items i on i.order_id = o.id and i.line = 0
-join journal j on j.seq = o.born_seq
-  and j.entity = case when i.deal_id is null
-    then concat('product/', i.product_id) else concat('deal/', i.deal_id) end
-where o.id > :after and o.id <= :upto
+-- The rows in which these orders of one line were born, each once. A cart was born in none.
+select j.entity, j.seq, j.shard, j.epoch, j.command_ids as commandIds, j.events, j.at_ms as atMs,
+  j.hashes
+from (
+  select distinct o.born_row as seq, case when i.deal_id is null
+    then concat('product/', i.product_id) else concat('deal/', i.deal_id) end as entity
+  from orders o
+  join order_items i on i.order_id = o.id and i.line = 0
+  where o.id > :after and o.id <= :upto
+) born
+join journal j on j.entity = born.entity and j.seq = born.seq
 
 -- name: audit_births_of_orders
 -- The same, for the orders that idempotency keys name.
-select o.id, j.entity, j.seq, j.events, j.at_ms as atMs
-from orders o
-join order_items i on i.order_id = o.id and i.line = 0
-join journal j on j.seq = o.born_seq
-  and j.entity = case when i.deal_id is null
-    then concat('product/', i.product_id) else concat('deal/', i.deal_id) end
-where o.id in (:ids)
+select j.entity, j.seq, j.shard, j.epoch, j.command_ids as commandIds, j.events, j.at_ms as atMs,
+  j.hashes
+from (
+  select distinct o.born_row as seq, case when i.deal_id is null
+    then concat('product/', i.product_id) else concat('deal/', i.deal_id) end as entity
+  from orders o
+  join order_items i on i.order_id = o.id and i.line = 0
+  where o.id in (:ids)
+) born
+join journal j on j.entity = born.entity and j.seq = born.seq
 
--- name: audit_first_entries
+-- name: audit_first_rows
 -- A cart tells its own birth.
-select entity, seq, events, at_ms as atMs
+select entity, seq, shard, epoch, command_ids as commandIds, events, at_ms as atMs, hashes
 from journal
 where entity in (:entities) and seq = 1
 

@@ -1,10 +1,12 @@
 -- name: insert_deal
 insert into deals
   (id, product_id, deal_price, original_price, deal_stock, available, held, sold, returned,
-  per_user_limit, starts_at, ends_at, ended, version, born_seq, created_at)
+  per_user_limit, starts_at, ends_at, ended, version, born_seq, born_row,
+  created_at)
 values
   (:id, :product_id, :deal_price, :original_price, :deal_stock, :available, :held, :sold,
-  :returned, :per_user_limit, :starts_at, :ends_at, :ended, :version, :born_seq, :created_at)
+  :returned, :per_user_limit, :starts_at, :ends_at, :ended, :version, :born_seq, :born_row,
+  :created_at)
 
 -- name: update_deal
 update deals

@@ -1,4 +1,5 @@
 /** The reading half of the journal: the same statements on both dialects. */
+import { type JournalRow, unpackRow } from './journal-rows.ts';
 import type { Sql } from './sql.ts';
 import type { Entry, Journal, Snapshot, Wakeup } from './store.ts';
 
@@ -13,6 +14,9 @@ const BIRTHS = new Map([
   ['deal', 'find_deal_birth'],
 ]);
 
+/** Most hold a turn of some sixty entries, or one entry. */
+const PAGE_ROWS = 256;
+
 const EARLIEST: Wakeup = { entity: '', atMs: 0 };
 
 export function createJournalReads(sql: Pick<Sql, 'all'>): JournalReads {
@@ -22,21 +26,51 @@ export function createJournalReads(sql: Pick<Sql, 'all'>): JournalReads {
     if (!statement) return null;
     const [place] = await sql.all<BirthPlace>(statement, { id });
     if (!place) return null;
-    const parent = `${place.kind}/${place.id}`;
-    const entries = await sql.all<Entry>('read_entries', {
-      entity: parent,
-      after_seq: place.seq - 1,
-      limit: 1,
-    });
-    return entries[0]?.seq === place.seq ? entries[0] : null;
+    const entries = await entriesOf(place.parent, [place.inRow]);
+    return entries.find(({ seq }) => seq === place.seq) ?? null;
+  }
+
+  async function read(entity: string, afterSeq: number, limit: number): Promise<Entry[]> {
+    const entries: Entry[] = [];
+    for await (const row of rowsFrom(entity, afterSeq + 1, Math.min(limit, PAGE_ROWS))) {
+      for (const entry of unpackRow(row)) if (entry.seq > afterSeq) entries.push(entry);
+      if (entries.length >= limit) break;
+    }
+    return entries.slice(0, limit);
+  }
+
+  async function* rowsFrom(entity: string, fromSeq: number, limit: number) {
+    const values = { entity, from_seq: fromSeq, limit };
+    for (let afterRow = 0; ; ) {
+      const page = { ...values, after_row: afterRow };
+      const rows = await sql.all<JournalRow>('read_journal_rows', page);
+      yield* rows;
+      if (rows.length < limit) return;
+      afterRow = rows.at(-1)!.seq;
+    }
+  }
+
+  async function find(entity: string, commandIds: readonly string[]): Promise<Entry[]> {
+    const values = { entity, command_ids: commandIds };
+    const rows = await sql.all<{ seq: number }>('find_commands', values);
+    if (rows.length === 0) return [];
+    const wanted = new Set(commandIds);
+    const entries = await entriesOf(
+      entity,
+      rows.map(({ seq }) => seq),
+    );
+    return entries.filter(({ commandId }) => wanted.has(commandId));
+  }
+
+  async function entriesOf(entity: string, seqs: readonly number[]): Promise<Entry[]> {
+    const rows = await sql.all<JournalRow>('find_journal_rows', { entity, seqs });
+    return rows.flatMap(unpackRow);
   }
 
   return {
     findBirth,
-    read: (entity, afterSeq, limit) =>
-      sql.all<Entry>('read_entries', { entity, after_seq: afterSeq, limit }),
-    find: (entity, commandIds) =>
-      sql.all<Entry>('find_entries', { entity, command_ids: commandIds }),
+    read,
+    find,
     async findSnapshot(entity) {
       const [snapshot] = await sql.all<Snapshot>('find_snapshot', { entity });
       return snapshot ?? null;
@@ -51,9 +85,9 @@ export function createJournalReads(sql: Pick<Sql, 'all'>): JournalReads {
   };
 }
 
-/** The entry of the parent that gave birth. */
+/** The entry of the parent that gave birth, and the row it lies in. */
 interface BirthPlace {
-  kind: 'product' | 'deal';
-  id: string;
+  parent: string;
   seq: number;
+  inRow: number;
 }

@@ -1,10 +1,11 @@
 -- name: insert_order
 -- bulk
 insert into orders
-  (id, user_id, total_amount, status, shipping_address, born_seq, version, created_at, updated_at)
+  (id, user_id, total_amount, status, shipping_address, born_seq, born_row, version, created_at,
+  updated_at)
 values
-  (:id, :user_id, :total_amount, :status, :shipping_address, :born_seq, :version, :created_at,
-  :updated_at)
+  (:id, :user_id, :total_amount, :status, :shipping_address, :born_seq, :born_row, :version,
+  :created_at, :updated_at)
 
 -- name: insert_order_item
 -- bulk

@@ -39,10 +39,13 @@ export async function openSample(
   return { ...store, [Symbol.asyncDispose]: store.close };
 }
 
+/** In a row of its own, unless it is said to follow. */
 export function entryOf(fence: Fence, entry: Partial<Entry> = {}): Entry {
+  const { seq = 1 } = entry;
   return {
     entity: `deal/${v7()}`,
-    seq: 1,
+    seq,
+    row: seq,
     commandId: randomUUID(),
     events: '[{"type":"DealEnded"}]',
     atMs: NOW,
@@ -90,6 +93,7 @@ export function orderRow(values: Partial<Values> = {}): RowWrite {
     status: 'confirmed',
     shipping_address: null,
     born_seq: null,
+    born_row: null,
     version: 0,
     created_at: NOW,
     updated_at: NOW,
@@ -162,6 +166,7 @@ export function dealRow(values: Partial<Values> = {}): RowWrite {
     ended: 0,
     version: 0,
     born_seq: 1,
+    born_row: 1,
     created_at: NOW - 2_000,
   };
   return { statement: 'insert_deal', values: withValues(row, values) };

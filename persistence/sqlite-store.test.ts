@@ -51,7 +51,8 @@ sqlite('carries what was written over to the tables while it serves', async () =
   const [fence] = await store.journal.takeShards([1], 'node');
   const events = 'x'.repeat(100_000);
   await store.journal.append(batchOf(fence!, [entryOf(fence!, { events })]));
-  await until('the file has grown', () => size() - before > events.length);
+  // Not by all of it: a page that a migration freed is filled first.
+  await until('the file has grown', () => size() - before > 0.9 * events.length);
 });
 
 sqlite('leaves no descriptor open', async () => {
@@ -97,9 +98,7 @@ sqlite('lets an auditor read what was there when it came, and write nothing', as
   const entry = entryOf(fence!);
   await store.journal.append(batchOf(fence!, [entry]));
   await using auditor = await openSample(url, { readOnly: true });
-  await store.journal.append(
-    batchOf(fence!, [{ ...entryOf(fence!), entity: entry.entity, seq: 2 }]),
-  );
+  await store.journal.append(batchOf(fence!, [entryOf(fence!, { entity: entry.entity, seq: 2 })]));
   assert.equal(await auditor.journal.read(entry.entity, 0, 2), [entry]);
   const batch = batchOf(fence!, [entryOf(fence!)]);
   assert.is(await faultOf(auditor.journal.append(batch)), 'UNAVAILABLE');

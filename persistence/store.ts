@@ -12,20 +12,25 @@ export interface RowWrite {
   values: Readonly<Record<string, SqlValue>>;
 }
 
-/** One row of the journal: one decision, all its events. */
+/** One decision, all its events. */
 export interface Entry {
   /** `kind/uuid`, at most 64 ASCII characters. */
   entity: string;
   /** 1-based, no gaps. */
   seq: number;
+  /**
+   * The sequence of the first entry of the same turn. What one turn of an entity decided is stored
+   * as one row.
+   */
+  row: number;
   shard: number;
   epoch: number;
   /** Unique within the entity, at most 80 ASCII characters. */
   commandId: string;
-  /** A JSON array, kept as text: its bytes are hashed. */
+  /** A JSON array, kept as text of one line: its bytes are hashed. */
   events: string;
   atMs: number;
-  /** Chain: sha256 over the previous entry's hash and this row, base64url, 43 characters. */
+  /** Chain: sha256 over the previous entry's hash and this entry, base64url, 43 characters. */
   hash: string;
 }
 

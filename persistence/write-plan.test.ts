@@ -13,12 +13,13 @@ plan('gathers bulk rows by statement and keeps the order of the others', () => {
   const clear = (entity: string): RowWrite => ({ statement: 'clear_wakeup', values: { entity } });
   const set: RowWrite = { statement: 'set_wakeup', values: { entity: 'b', at_ms: 1 } };
   const writes = [orderRow(), clear('a'), itemRow(), orderRow(), set, clear('c'), keyRow()];
-  const entries = [entryOf(fence), entryOf(fence, { seq: 2 })];
+  const entries = [entryOf(fence), entryOf(fence, { seq: 2 }), entryOf(fence)];
   const runs = planWrites(statements, batchOf(fence, entries, writes));
   assert.equal(
     runs.map(({ statement, values }) => [statement.name, values.length / statement.params.length]),
     [
-      ['insert_entry', 2],
+      ['insert_journal_row', 3],
+      ['insert_command', 3],
       ['insert_order', 2],
       ['insert_order_item', 1],
       ['insert_idempotency_key', 1],
@@ -28,10 +29,23 @@ plan('gathers bulk rows by statement and keeps the order of the others', () => {
     ],
   );
   assert.equal(
-    runs.slice(4).map(({ values }) => values),
+    runs.slice(5).map(({ values }) => values),
     [['a'], ['b', 1], ['c']],
   );
   assert.equal(runs[0]!.values.slice(8, 10), [entries[1]!.entity, 2]);
+});
+
+plan('keeps the commands of entries, but for those that an order keeps', () => {
+  const entity = 'deal/a';
+  const [sale, other, cart] = [1, 2, 3].map((seq) => entryOf(fence, { entity, seq }));
+  const born = orderRow({ id: sale!.commandId, born_seq: sale!.seq });
+  const elsewhere = orderRow({ id: other!.commandId, born_seq: 7 });
+  const ofCart = orderRow({ id: cart!.commandId });
+  const batch = batchOf(fence, [sale!, other!, cart!], [born, elsewhere, ofCart]);
+  const commands = planWrites(statements, batch).find((run) =>
+    run.statement.name.endsWith('command'),
+  );
+  assert.equal(commands?.values, [entity, other!.commandId, 2, entity, cart!.commandId, 3]);
 });
 
 plan('writes bulk updates last, and of one row the last of them', () => {

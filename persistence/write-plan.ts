@@ -3,6 +3,7 @@
  * rows, then the others in the order they were given, then the bulk updates. Of the updates of one
  * row only the last is written: it sets all that the others set.
  */
+import { type JournalRow, packEntries } from './journal-rows.ts';
 import type { Statement, Statements } from './statements.ts';
 import type { Batch, Entry, RowWrite, SqlValue } from './store.ts';
 
@@ -27,16 +28,19 @@ export function planWrites(statements: Statements, batch: Batch): Run[] {
     return run;
   };
 
-  const insertEntry = statements.get('insert_entry');
-  for (const entry of batch.entries) addRow(runFor(insertEntry), entryValues(entry));
+  const add = (statement: Statement, values: RowWrite['values']) =>
+    addRow(runFor(statement), values);
+  const insertRow = statements.get('insert_journal_row');
+  for (const row of packEntries(batch.entries)) add(insertRow, rowValues(row));
+  const insertCommand = statements.get('insert_command');
+  for (const entry of forgetful(batch)) add(insertCommand, commandValues(entry));
   const latest = new Map<string, RowWrite>();
   for (const write of batch.writes) {
     const statement = statements.get(write.statement);
-    if (statement.bulk?.type !== 'update') addRow(runFor(statement), write.values);
+    if (statement.bulk?.type !== 'update') add(statement, write.values);
     else latest.set(`${write.statement} ${write.values[statement.params[0]!]}`, write);
   }
-  for (const { statement, values } of latest.values())
-    addRow(runFor(statements.get(statement)), values);
+  for (const { statement, values } of latest.values()) add(statements.get(statement), values);
   return [...inserts.values(), ...single, ...updates.values()];
 }
 
@@ -49,15 +53,31 @@ function addRow(run: Run, values: RowWrite['values']): void {
   }
 }
 
-function entryValues(entry: Entry): RowWrite['values'] {
+/**
+ * The entries that nothing but the table `commands` keeps from being made twice. The command of a
+ * sale is remembered by the order that was born in it, whose id it has.
+ */
+function forgetful({ entries, writes }: Batch): readonly Entry[] {
+  const bornSeqs = new Map<SqlValue | undefined, SqlValue | undefined>();
+  for (const { statement, values } of writes) {
+    if (statement === 'insert_order') bornSeqs.set(values['id'], values['born_seq']);
+  }
+  return entries.filter(({ commandId, seq }) => bornSeqs.get(commandId) !== seq);
+}
+
+function commandValues({ entity, commandId, row }: Entry): RowWrite['values'] {
+  return { entity, command_id: commandId, in_row: row };
+}
+
+function rowValues(row: JournalRow): RowWrite['values'] {
   return {
-    entity: entry.entity,
-    seq: entry.seq,
-    shard: entry.shard,
-    epoch: entry.epoch,
-    command_id: entry.commandId,
-    events: entry.events,
-    at_ms: entry.atMs,
-    hash: entry.hash,
+    entity: row.entity,
+    seq: row.seq,
+    shard: row.shard,
+    epoch: row.epoch,
+    command_ids: row.commandIds,
+    events: row.events,
+    at_ms: row.atMs,
+    hashes: row.hashes,
   };
 }

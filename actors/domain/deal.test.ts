@@ -29,7 +29,7 @@ const limited = (perUserLimit: number) => allotted(9, { perUserLimit });
 const toRival = { userId: RIVAL };
 
 const birth = suite('the birth of a deal');
-const place = { entity: `product/${PRODUCT_ID}`, seq: 2, atMs: GIVEN_AT };
+const place = { entity: `product/${PRODUCT_ID}`, seq: 2, row: 2, atMs: GIVEN_AT };
 
 birth('is the allotment that names it, and no other event', () => {
   assert.is(deal.birth?.(DEAL_ID, allotted(3, { dealId: 'other' }), place), null);

@@ -49,6 +49,8 @@ export interface RowWrite {
 export interface EntryPlace {
   entity: string;
   seq: number;
+  /** The sequence of the first entry of its turn: a turn is stored as one row. */
+  row: number;
   atMs: number;
 }
 

@@ -17,7 +17,7 @@ const PLACED: PlacedOrder = {
   address: ADDRESS,
   key: 'k',
   fingerprint: 'f',
-  bornSeq: 7,
+  birth: { seq: 7, row: 5 },
   version: 0,
   placedAt: 1_000,
 };
@@ -39,6 +39,7 @@ rows('are itself with its total, its lines in order, and its key', () => {
       status: 'confirmed',
       shipping_address: JSON.stringify(ADDRESS),
       born_seq: 7,
+      born_row: 5,
       version: 0,
       created_at: 1_000,
       updated_at: 1_000,
@@ -79,7 +80,7 @@ rows('of no lines cost nothing', () => {
 rows.run();
 
 const given = createGiven<Order, OrderCommand, OrderEvent, UnitsSold>(order, 'o1');
-const at = { entity: 'order/o1', seq: 2, atMs: 2_000 };
+const at = { entity: 'order/o1', seq: 2, row: 2, atMs: 2_000 };
 const wish = { userId: BUYER, lines: LINES, address: null, fingerprint: 'f' };
 const placed = (key: string | null): OrderEvent & { type: 'CartPlaced' } => ({
   type: 'CartPlaced',

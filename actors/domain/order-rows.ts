@@ -1,5 +1,5 @@
 /** The rows of a confirmed order, written in the transaction that took its units. */
-import type { RowWrite } from './entity.ts';
+import type { EntryPlace, RowWrite } from './entity.ts';
 
 export interface OrderLine {
   productId: string;
@@ -15,11 +15,8 @@ export interface PlacedOrder {
   address: object | null;
   key: string | null;
   fingerprint: string | null;
-  /**
-   * The sequence of the parent's entry in which it was born; null when its own journal tells its
-   * birth.
-   */
-  bornSeq: number | null;
+  /** Of the parent's entry in which it was born; null when its own journal tells its birth. */
+  birth: Pick<EntryPlace, 'seq' | 'row'> | null;
   version: number;
   placedAt: number;
 }
@@ -34,7 +31,8 @@ export function orderRows(order: PlacedOrder, lines: readonly OrderLine[]): RowW
         total_amount: totalAmount(lines),
         status: 'confirmed',
         shipping_address: order.address === null ? null : JSON.stringify(order.address),
-        born_seq: order.bornSeq,
+        born_seq: order.birth?.seq ?? null,
+        born_row: order.birth?.row ?? null,
         version: order.version,
         created_at: order.placedAt,
         updated_at: order.placedAt,

@@ -48,7 +48,7 @@ const single = suite('an order of one line');
 const sale = sold(ORDER_ID, 2, { address: ADDRESS, key: 'k', fingerprint: 'f' });
 
 single('is born confirmed in the sale that names it, and in no other event', () => {
-  const at = { entity: `deal/${DEAL_ID}`, seq: 7, atMs: GIVEN_AT };
+  const at = { entity: `deal/${DEAL_ID}`, seq: 7, row: 5, atMs: GIVEN_AT };
   assert.is(order.birth?.(ORDER_ID, sold('other', 2), at), null);
   assert.is(order.birth?.(ORDER_ID, { type: 'UnitsHeld' }, at), null);
   const born = order.birth?.(ORDER_ID, sale, at);

@@ -223,7 +223,7 @@ function rows(event: OrderEvent, place: EntryPlace, state: Readonly<Order>): rea
     case 'CartPlaced':
       return state.key === null ? [] : [keyRow(state)];
     case 'CartConfirmed':
-      return orderRows({ ...state, key: null, version: place.seq }, event.lines);
+      return orderRows({ ...state, key: null, birth: null, version: place.seq }, event.lines);
     case 'CartRejected':
       return state.key === null ? [] : [forgetKey(state)];
     default:

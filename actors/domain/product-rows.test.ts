@@ -14,7 +14,7 @@ import { type Product, type ProductCommand, type ProductEvent, product } from '.
 import { productRow, productRows } from './product-rows.ts';
 
 const given = createGiven<Product, ProductCommand, ProductEvent>(product, PRODUCT_ID);
-const place = { entity: `product/${PRODUCT_ID}`, seq: 4, atMs: 1_000 };
+const place = { entity: `product/${PRODUCT_ID}`, seq: 4, row: 3, atMs: 1_000 };
 const count = (list: string, delta: number): RowWrite => ({
   statement: 'count_products',
   values: { list, delta },
@@ -69,10 +69,11 @@ rows('of a deal insert it, born in this entry, and the time to wake it', () => {
     statement: 'set_wakeup',
     values: { entity: 'deal/rush', at_ms: ENDS_AT },
   });
-  const { id, product_id, deal_stock, available, per_user_limit, born_seq } = deal?.values ?? {};
+  const { id, product_id, deal_stock, available, per_user_limit, born_seq, born_row } =
+    deal?.values ?? {};
   assert.equal(
-    [id, product_id, deal_stock, available, per_user_limit, born_seq],
-    ['rush', PRODUCT_ID, 3, 3, 2, 4],
+    [id, product_id, deal_stock, available, per_user_limit, born_seq, born_row],
+    ['rush', PRODUCT_ID, 3, 3, 2, 4, 3],
   );
 });
 

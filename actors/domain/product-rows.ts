@@ -74,6 +74,7 @@ function dealRows(event: DealAllotted, place: EntryPlace): RowWrite[] {
         ended: 0,
         version: 0,
         born_seq: place.seq,
+        born_row: place.row,
         created_at: place.atMs,
       },
     },

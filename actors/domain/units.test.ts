@@ -121,14 +121,14 @@ expiry('is that of the hold which runs out first', () => {
 expiry.run();
 
 const rows = suite('rows of units');
-const place = { entity: 'deal/rush', seq: 7, atMs: 1_000 };
+const place = { entity: 'deal/rush', seq: 7, row: 5, atMs: 1_000 };
 
 rows('tell a sold order, born in this entry', () => {
   const written = unitRows(sold('o1', 2, { key: 'k', fingerprint: 'f' }), place);
   const [order, line, key] = written;
   assert.is(written.length, 3);
   assert.is(order?.statement, 'insert_order');
-  assert.is(order?.values['born_seq'], 7);
+  assert.equal([order?.values['born_seq'], order?.values['born_row']], [7, 5]);
   assert.is(order?.values['version'], 0);
   assert.is(order?.values['created_at'], 1_000);
   assert.is(order?.values['total_amount'], 100_000);

@@ -231,7 +231,7 @@ export function unitRows(event: UnitsEvent, place: EntryPlace): readonly RowWrit
       address: event.address,
       key: event.key,
       fingerprint: event.fingerprint,
-      bornSeq: place.seq,
+      birth: place,
       version: 0,
       placedAt: place.atMs,
     },

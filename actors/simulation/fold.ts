@@ -57,6 +57,6 @@ function bornState(database: FakeDatabase, kind: AnyKind, entity: string, id: st
   return kind.initial(id);
 }
 
-function placeOf({ entity, seq, atMs }: Entry): EntryPlace {
-  return { entity, seq, atMs };
+function placeOf({ entity, seq, row, atMs }: Entry): EntryPlace {
+  return { entity, seq, row, atMs };
 }

@@ -19,7 +19,11 @@ from (
 where id < earlier
 
 -- name: count_entries
-select count(*) as entries from journal
+-- A row of the journal holds one a line.
+select coalesce(sum(
+  1 + length(command_ids) - length(replace(command_ids, char(10), ''))
+), 0) as entries
+from journal
 
 -- name: count_opened_units
 select coalesce(sum(deal_stock), 0) as units from deals

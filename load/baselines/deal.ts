@@ -51,6 +51,7 @@ export async function openAsRows(databaseUrl: string, units = UNITS): Promise<vo
     ended: 0,
     version: 0,
     born_seq: 1,
+    born_row: 1,
     created_at: now,
   });
   await store.close();

@@ -123,7 +123,7 @@ export function rowsOf({ events: [event], seq, atMs }: Sale): RowWrite[] {
     address: event.address,
     key: event.key,
     fingerprint: event.fingerprint,
-    bornSeq: seq === UNNUMBERED ? null : seq,
+    birth: seq === UNNUMBERED ? null : { seq, row: seq },
     version: 0,
     placedAt: atMs,
   };

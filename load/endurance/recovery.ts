@@ -149,6 +149,11 @@ async function recoverOnce(
   return { ...history, firstAnswerMs, secondAnswerMs };
 }
 
+/** A row of the journal holds one entry a line. */
+const LAST_ENTRY =
+  "select max(seq + length(command_ids) - length(replace(command_ids, char(10), ''))) as seq " +
+  'from journal where entity = ?';
+
 /** Nobody serves meanwhile. */
 async function readHistory(databaseUrl: string, { id }: Deal) {
   await using sql = await openRawSql(databaseUrl);
@@ -156,7 +161,7 @@ async function readHistory(databaseUrl: string, { id }: Deal) {
     const [row] = await sql.all<{ seq: number | null }>(statement, `deal/${id}`);
     return Number(row?.seq ?? 0);
   };
-  const entries = await read('select max(seq) as seq from journal where entity = ?');
+  const entries = await read(LAST_ENTRY);
   const snapshot = await read('select seq from snapshots where entity = ?');
   return { entries, replayed: entries - snapshot };
 }

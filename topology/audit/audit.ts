@@ -4,6 +4,7 @@
  * read beside it. Memory is bounded by the pages and by the largest entity.
  */
 import type { Store } from '../../persistence/open-store.ts';
+import { auditCommands, createCommandClaims } from './command-claims.ts';
 import { auditEntity, type EntityAuditDeps } from './entity-audit.ts';
 import { walkEntities } from './entity-walk.ts';
 import { createFindings, type Violation } from './finding.ts';
@@ -11,7 +12,7 @@ import { auditKeys, createKeyClaims } from './key-claims.ts';
 import { createOrderClaims } from './order-claims.ts';
 import { createStepClaims } from './step-claims.ts';
 import type { KindName } from './stored-rows.ts';
-import { auditCommands, auditLists, auditShards, auditStrangers } from './table-audit.ts';
+import { auditLists, auditShards, auditStrangers } from './table-audit.ts';
 import { noTotals, type Totals } from './totals.ts';
 
 export interface AuditReport {
@@ -47,6 +48,7 @@ export async function audit(
     findings,
     orderClaims: createOrderClaims(sql, findings),
     stepClaims: createStepClaims(journal, findings),
+    commandClaims: createCommandClaims(sql, findings),
     keyClaims: createKeyClaims(sql, now, findings),
     totals,
     onProgress: () => onProgress(totals),
@@ -57,6 +59,7 @@ export async function audit(
   }
   await deps.orderClaims.settleAll();
   await deps.stepClaims.settleAll();
+  await deps.commandClaims.settleAll();
   await deps.keyClaims.settleAll();
   await auditKeys(sql, findings);
   await auditCommands(sql, findings);

@@ -7,6 +7,7 @@ import { ownerOf } from '../../actors/domain/order-pursuit.ts';
 import type { Store } from '../../persistence/open-store.ts';
 import type { Entry } from '../../persistence/store.ts';
 import { type Chain, createChain } from './chain.ts';
+import type { CommandClaims } from './command-claims.ts';
 import { createDealClaims, type DealClaims } from './deal-claims.ts';
 import { beginFold, type EntityFold, type Event, evolveFold, finishFold } from './entity-fold.ts';
 import type { Subject } from './entity-walk.ts';
@@ -28,6 +29,7 @@ export interface EntityAuditDeps {
   findings: Findings;
   orderClaims: OrderClaims;
   stepClaims: StepClaims;
+  commandClaims: CommandClaims;
   keyClaims: KeyClaims;
   totals: Totals;
   /** Called now and then, after `totals` grew. */
@@ -53,6 +55,7 @@ export async function auditEntity(subject: Subject, deps: EntityAuditDeps): Prom
     for (const entry of run) auditEntry(entry, dossier, deps);
     deps.totals.entries += run.length;
     await deps.orderClaims.settleMany();
+    await deps.commandClaims.settleMany();
     deps.onProgress();
   }
   await dossier.deals?.settle();
@@ -107,6 +110,7 @@ function auditEntry(entry: Entry, dossier: Dossier, deps: EntityAuditDeps): void
     if (fold.kind.name === 'deal') claimReturn(event, dossier, deps.stepClaims);
   }
   deps.orderClaims.note(entry, events);
+  deps.commandClaims.note(entry, events);
   dossier.snapshot.compare({ seq: chain.seq, hash: chain.hash, state: fold.state });
 }
 

@@ -2,6 +2,7 @@
  * Every entity of a kind of which anything is stored, in the order of ids: its read-model rows, its
  * journal, its snapshot and its wake-up, brought together from four tables read side by side.
  */
+import { type JournalRow, unpackRow } from '../../persistence/journal-rows.ts';
 import type { Store } from '../../persistence/open-store.ts';
 import type { Sql } from '../../persistence/sql.ts';
 import type { Entry } from '../../persistence/store.ts';
@@ -19,8 +20,8 @@ export interface Subject {
   entries(): AsyncIterable<readonly Entry[]>;
 }
 
-/** Entries carry the most; most of their pages stay below a megabyte. */
-const PAGE_ENTRIES = 2_000;
+/** A row holds some sixty entries or one: most of these pages are a few megabytes. */
+const PAGE_JOURNAL_ROWS = 250;
 const PAGE_ROWS = 2_000;
 
 export async function* walkEntities(
@@ -31,14 +32,14 @@ export async function* walkEntities(
     fetch: storedRows(sql, kind),
     entityOf: ({ id }) => `${kind}/${id}`,
   });
-  const entries = journalOf(sql, kind);
+  const journal = journalOf(sql, kind);
   const snapshots = tableOf<{ entity: string }>(sql, 'audit_snapshots', kind);
   const wakeups = tableOf<{ entity: string; atMs: number }>(sql, 'audit_wakeups', kind);
   for (;;) {
-    const heads = [stored, entries, snapshots, wakeups].map((rows) => rows.head());
+    const heads = [stored, journal, snapshots, wakeups].map((rows) => rows.head());
     const entity = first(await Promise.all(heads));
     if (entity === null) return;
-    const runs = runsOf(entries, entity);
+    const runs = runsOf(journal, entity);
     yield {
       entity,
       id: entity.slice(kind.length + 1),
@@ -58,15 +59,15 @@ export function spanOf(kind: KindName): { after: string; before: string } {
 
 function journalOf(sql: Sql, kind: KindName) {
   const { after, before } = spanOf(kind);
-  return createPagedRows<Entry>({
+  return createPagedRows<JournalRow>({
     fetch: (last) =>
-      sql.all('audit_entries', {
+      sql.all('audit_journal_rows', {
         entity: last?.entity ?? after,
         seq: last?.seq ?? 0,
         before,
-        limit: PAGE_ENTRIES,
+        limit: PAGE_JOURNAL_ROWS,
       }),
-    entityOf: (entry) => entry.entity,
+    entityOf: (row) => row.entity,
   });
 }
 
@@ -79,13 +80,13 @@ function tableOf<Row extends { entity: string }>(sql: Sql, statement: string, ki
 }
 
 async function* runsOf(
-  entries: ReturnType<typeof journalOf>,
+  journal: ReturnType<typeof journalOf>,
   entity: string,
 ): AsyncGenerator<readonly Entry[]> {
   for (;;) {
-    const run = await entries.takeRun(entity);
-    if (run.length === 0) return;
-    yield run;
+    const rows = await journal.takeRun(entity);
+    if (rows.length === 0) return;
+    yield rows.flatMap(unpackRow);
   }
 }
 

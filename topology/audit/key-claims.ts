@@ -4,13 +4,14 @@
  */
 import type { OrderEvent } from '../../actors/domain/order.ts';
 import type { UnitsEvent } from '../../actors/domain/units.ts';
+import { type JournalRow, unpackRow } from '../../persistence/journal-rows.ts';
 import type { Sql } from '../../persistence/sql.ts';
 import { KEY_MS } from '../sweep.ts';
 import { type ClaimQueue, createClaimQueue } from './claim-queue.ts';
 import { readEvents } from './entity-fold.ts';
 import type { Findings } from './finding.ts';
 import { compareRows } from './row-comparison.ts';
-import type { BirthEntry, Row } from './stored-rows.ts';
+import type { Row } from './stored-rows.ts';
 
 export interface KeyClaim {
   entity: string;
@@ -82,10 +83,10 @@ function nameOf(key: Row): string {
 /** Orders with their users and keys, as their births tell. */
 async function readPlacedKeys(sql: Pick<Sql, 'all'>, ids: readonly string[]): Promise<Set<string>> {
   const entities = ids.map((id) => `order/${id}`);
-  const sales = await sql.all<BirthEntry>('audit_births_of_orders', { ids });
-  const carts = await sql.all<BirthEntry>('audit_first_entries', { entities });
+  const sales = await sql.all<JournalRow>('audit_births_of_orders', { ids });
+  const carts = await sql.all<JournalRow>('audit_first_rows', { entities });
   const placed = new Set<string>();
-  for (const entry of [...sales, ...carts]) {
+  for (const entry of [...sales, ...carts].flatMap(unpackRow)) {
     for (const event of (readEvents(entry.events) ?? []) as readonly (UnitsEvent | OrderEvent)[]) {
       if (event.type === 'UnitsSold') placed.add(`${event.orderId} ${event.userId} ${event.key}`);
       if (event.type !== 'CartPlaced') continue;

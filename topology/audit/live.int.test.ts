@@ -3,16 +3,18 @@
 import { v7 as uuidv7 } from 'uuid';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { AskOptions } from '../../actors/ask.ts';
 import { openStore } from '../../persistence/open-store.ts';
 import { openRawSql } from '../../persistence/raw-sql.ts';
 import { type Engine, startEngine } from '../engine.ts';
+import { changeEntry } from '../testing/damage.ts';
 import { DATABASES } from '../testing/databases.ts';
 import { type AuditReport, audit } from './audit.ts';
 import { describe } from './finding.ts';
 
-/** Over two pages of entries, and of orders. */
+/** Over two pages of the journal's rows, which hold up to BUYERS entries each, and of orders. */
 const SALES_MIN = 4_100;
-const BUYERS = 64;
+const BUYERS = 8;
 const AUDITS = 3;
 const DRAIN_MS = 5_000;
 
@@ -99,21 +101,23 @@ async function buy(engine: Engine, { id, productId }: OpenDeal): Promise<void> {
   const orderId = uuidv7();
   const stored = { address: null, key: orderId, fingerprint: 'f'.repeat(43) };
   const order = { orderId, userId: uuidv7(), productId, quantity: 1, ...stored };
-  await ask(engine, `deal/${id}`, { type: 'PlaceOrder', ...order });
+  const command = { type: 'PlaceOrder', ...order };
+  await ask(engine, `deal/${id}`, command, { commandId: orderId, isFresh: true });
 }
 
 async function ask(
   engine: Engine,
   entity: string,
   command: { type: string } & Record<string, unknown>,
+  options?: AskOptions,
 ): Promise<void> {
-  const { type } = await engine.registry.ask(entity, command);
+  const { type } = await engine.registry.ask(entity, command, options);
   assert.is(type, 'accepted');
 }
 
 async function removeEntry(url: string, entity: string, seq: number): Promise<void> {
   await using db = await openRawSql(url);
-  await db.run('delete from journal where entity = ? and seq = ?', entity, seq);
+  await changeEntry(db, { entity, seq }, () => null);
 }
 
 async function auditAt(url: string): Promise<AuditReport> {

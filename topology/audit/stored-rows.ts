@@ -1,4 +1,5 @@
 /** The read models, a page at a time, each row with the entry in which its entity was born. */
+import { type JournalRow, unpackRow } from '../../persistence/journal-rows.ts';
 import type { Sql } from '../../persistence/sql.ts';
 import type { Entry, SqlValue } from '../../persistence/store.ts';
 
@@ -6,7 +7,7 @@ import type { Entry, SqlValue } from '../../persistence/store.ts';
 export type Row = Readonly<Record<string, SqlValue>>;
 
 /** An entry of another entity that should have given birth to this one. */
-export type BirthEntry = Pick<Entry, 'entity' | 'seq' | 'events' | 'atMs'>;
+export type BirthEntry = Pick<Entry, 'entity' | 'seq' | 'row' | 'events' | 'atMs'>;
 
 export interface Stored {
   id: string;
@@ -40,7 +41,6 @@ export function storedRows(sql: Sql, kind: KindName): (last: Stored | null) => P
 }
 
 type IdRow = Row & { id: string };
-type BirthRow = BirthEntry & { id: string };
 type ItemRow = Row & { order_id: string };
 
 /** Ids above `after` up to `upto`. */
@@ -61,7 +61,10 @@ async function completeProducts(_sql: Sql, rows: readonly IdRow[]): Promise<Stor
 
 async function completeDeals(sql: Sql, rows: readonly IdRow[], span: Span): Promise<Stored[]> {
   const births = await readBirths(sql, 'audit_deal_births', span);
-  return rows.map((row) => ({ id: row.id, row, items: [], birth: births.get(row.id) ?? null }));
+  return rows.map((row) => {
+    const birth = births.get(`product/${row['product_id']} ${row['born_seq']}`) ?? null;
+    return { id: row.id, row, items: [], birth };
+  });
 }
 
 async function completeOrders(sql: Sql, rows: readonly IdRow[], span: Span): Promise<Stored[]> {
@@ -72,19 +75,26 @@ async function completeOrders(sql: Sql, rows: readonly IdRow[], span: Span): Pro
   );
   const known = new Map(rows.map((row) => [row.id, row]));
   const ids = [...new Set([...known.keys(), ...items.keys()])].sort();
-  return ids.map((id) => ({
-    id,
-    row: known.get(id) ?? null,
-    items: items.get(id) ?? [],
-    birth: births.get(id) ?? null,
-  }));
+  return ids.map((id) => {
+    const row = known.get(id) ?? null;
+    const lines = items.get(id) ?? [];
+    return { id, row, items: lines, birth: births.get(birthOf(row, lines)) ?? null };
+  });
 }
 
+/** Where an order of one line was born: its only line names the owner. */
+function birthOf(row: IdRow | null, [line]: readonly ItemRow[]): string {
+  const deal = line?.['deal_id'] ?? null;
+  const owner = deal === null ? `product/${line?.['product_id']}` : `deal/${deal}`;
+  return `${owner} ${row?.['born_seq']}`;
+}
+
+/** By entity and sequence: all entries of the rows in which somebody was born. */
 async function readBirths(
   sql: Sql,
   statement: string,
   span: Span,
 ): Promise<Map<string, BirthEntry>> {
-  const births = await sql.all<BirthRow>(statement, { ...span });
-  return new Map(births.map((birth) => [birth.id, birth]));
+  const rows = await sql.all<JournalRow>(statement, { ...span });
+  return new Map(rows.flatMap(unpackRow).map((entry) => [`${entry.entity} ${entry.seq}`, entry]));
 }

@@ -1,7 +1,4 @@
-/**
- * What holds of whole tables: nothing in them that nobody owns, commands unique, lists counted
- * right.
- */
+/** What holds of whole tables: nothing in them that nobody owns, lists counted right. */
 import { ALL_SHARDS } from '../../actors/shard.ts';
 import type { Sql } from '../../persistence/sql.ts';
 import type { Fence } from '../../persistence/store.ts';
@@ -32,27 +29,9 @@ export async function auditStrangers(sql: Reads, findings: Findings): Promise<vo
   }
 }
 
-interface RepeatedCommand {
-  entity: string;
-  commandId: string;
-  firstSeq: number;
-  lastSeq: number;
-}
-
-export async function auditCommands(sql: Reads, findings: Findings): Promise<void> {
-  const values = { limit: FOUND_MAX };
-  const repeated = await sql.all<RepeatedCommand>('audit_repeated_commands', values);
-  for (const { entity, commandId, firstSeq, lastSeq } of repeated) {
-    const expected = `command ${commandId} once`;
-    const found = `it in entry ${firstSeq} too`;
-    findings.report({ entity, row: `journal ${lastSeq}`, expected, found });
-  }
-}
-
 interface ListTotal {
   list: string;
-  /** As kept; absent where it is not. */
-  /** Null: there is no row. */
+  /** As kept. Null: there is no row. */
   total: number | null;
   counted: number;
 }

@@ -1,7 +1,13 @@
-/** How a test damages a database: in one row, or in a journal whose hashes are then made to fit. */
+/** How a test damages a database: in a row, or in a journal whose hashes are then made to fit. */
 import { entryHash, GENESIS } from '../../persistence/entry-hash.ts';
+import {
+  follows,
+  type JournalRow,
+  packEntries,
+  unpackRow,
+} from '../../persistence/journal-rows.ts';
 import type { RawSql } from '../../persistence/raw-sql.ts';
-import type { Entry, SqlValue } from '../../persistence/store.ts';
+import type { Entry } from '../../persistence/store.ts';
 import type { BusyMarket } from './busy-market.ts';
 
 export interface Damage {
@@ -15,11 +21,12 @@ export interface Damage {
 type Event = Record<string, unknown> & { type: string };
 
 export async function readJournal(db: RawSql, entity: string): Promise<Entry[]> {
-  return db.all<Entry>(
-    `select entity, seq, shard, epoch, command_id as commandId, events, at_ms as atMs, hash
+  const rows = await db.all<JournalRow>(
+    `select entity, seq, shard, epoch, command_ids as commandIds, events, at_ms as atMs, hashes
      from journal where entity = ? order by seq`,
     entity,
   );
+  return rows.flatMap(unpackRow);
 }
 
 /** The sequence of the first entry that holds this text. */
@@ -29,21 +36,30 @@ export async function findEntry(db: RawSql, entity: string, text: string): Promi
   return entry;
 }
 
-/** Sets columns of an entry, and chains the journal anew: only what the columns say is wrong. */
-export async function forge(
+/** Changes an entry, or takes it away, and leaves the hashes as they are. */
+export async function changeEntry(
   db: RawSql,
   { entity, seq }: Pick<Entry, 'entity' | 'seq'>,
-  columns: Readonly<Record<string, SqlValue>>,
+  change: (entry: Entry) => Entry | null,
 ): Promise<void> {
-  for (const [column, value] of Object.entries(columns)) {
-    await db.run(
-      `update journal set ${column} = ? where entity = ? and seq = ?`,
-      value,
-      entity,
-      seq,
-    );
-  }
-  await chainAnew(db, entity);
+  const changed = (await readJournal(db, entity)).map((entry) =>
+    entry.seq === seq ? change(entry) : entry,
+  );
+  await writeJournal(
+    db,
+    entity,
+    changed.filter((entry) => entry !== null),
+  );
+}
+
+/** Sets fields of an entry, and chains the journal anew: only what the fields say is wrong. */
+export async function forge(
+  db: RawSql,
+  place: Pick<Entry, 'entity' | 'seq'>,
+  fields: Partial<Entry>,
+): Promise<void> {
+  await changeEntry(db, place, (entry) => ({ ...entry, ...fields }));
+  await chainAnew(db, place.entity);
 }
 
 /** Changes the first event of an entry. */
@@ -62,29 +78,54 @@ export async function forgeEntry(
   entity: string,
   { commandId, events }: { commandId: string; events: readonly Event[] },
 ): Promise<number> {
-  const last = (await readJournal(db, entity)).at(-1);
+  const entries = await readJournal(db, entity);
+  const last = entries.at(-1);
   if (!last) throw new Error(`${entity} has no journal`);
   const seq = last.seq + 1;
-  await db.run(
-    `insert into journal (entity, seq, shard, epoch, command_id, events, at_ms, hash)
-     values (?, ?, ?, ?, ?, ?, ?, '')`,
-    ...[entity, seq, last.shard, last.epoch, commandId, JSON.stringify(events), last.atMs],
-  );
+  const added = { ...last, seq, row: seq, commandId, events: JSON.stringify(events) };
+  await writeJournal(db, entity, [...entries, added]);
+  await db.run('insert into commands values (?, ?, ?)', entity, commandId, seq);
   await chainAnew(db, entity);
   return seq;
 }
 
-/** Lets a table hold what its key forbids. */
-export async function dropIndex(db: RawSql, table: string, index: string): Promise<void> {
-  await db.run(`drop index ${index}${db.dialect === 'mysql' ? ` on ${table}` : ''}`);
+async function chainAnew(db: RawSql, entity: string): Promise<void> {
+  let hash = GENESIS;
+  const chained = (await readJournal(db, entity)).map((entry) => {
+    hash = entryHash(hash, entry);
+    return { ...entry, hash };
+  });
+  await writeJournal(db, entity, chained);
 }
 
-async function chainAnew(db: RawSql, entity: string): Promise<void> {
-  let previous = GENESIS;
-  for (const entry of await readJournal(db, entity)) {
-    previous = entryHash(previous, entry);
-    if (previous === entry.hash) continue;
-    const key = [entity, entry.seq] as const;
-    await db.run('update journal set hash = ? where entity = ? and seq = ?', previous, ...key);
+/**
+ * Where an entry no longer follows the one before it, its row is cut in two, and what names the row
+ * is told: nothing is wrong but what the test wanted.
+ */
+async function writeJournal(db: RawSql, entity: string, entries: readonly Entry[]): Promise<void> {
+  await db.run('delete from journal where entity = ?', entity);
+  const moved = intoRows(entries);
+  for (const row of packEntries(moved)) {
+    await db.run(
+      'insert into journal values (?, ?, ?, ?, ?, ?, ?, ?)',
+      ...[entity, row.seq, row.shard, row.epoch, row.commandIds, row.events, row.atMs, row.hashes],
+    );
   }
+  for (const [index, { row, commandId }] of moved.entries()) {
+    if (row === entries[index]?.row) continue;
+    await db.run(
+      'update commands set in_row = ? where entity = ? and command_id = ?',
+      ...[row, entity, commandId],
+    );
+    await db.run('update orders set born_row = ? where id = ?', row, commandId);
+  }
+}
+
+function intoRows(entries: readonly Entry[]): Entry[] {
+  let row = 0;
+  return entries.map((entry, index) => {
+    const before = entries[index - 1];
+    if (!before || !follows(entry, before)) row = entry.seq;
+    return { ...entry, row };
+  });
 }

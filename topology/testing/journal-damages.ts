@@ -1,34 +1,31 @@
 /** Damages to the journal and to what must agree with it across entities. */
-import { type Damage, dropIndex, findEntry, forge, forgeEntry } from './damage.ts';
+import { changeEntry, type Damage, findEntry, forge, forgeEntry } from './damage.ts';
 
 export const JOURNAL_DAMAGES: readonly Damage[] = [
   {
     name: 'an entry is missing',
-    inflict: (db, { hot }) =>
-      db.run('delete from journal where entity = ? and seq = 3', `deal/${hot}`),
+    inflict: (db, { hot }) => changeEntry(db, { entity: `deal/${hot}`, seq: 3 }, () => null),
     named: ({ hot }) => `deal/${hot}, journal 3: expected an entry, found none; the next one is 4`,
   },
   {
     name: 'the first entry is missing',
-    inflict: (db, { pen }) =>
-      db.run('delete from journal where entity = ? and seq = 1', `product/${pen}`),
+    inflict: (db, { pen }) => changeEntry(db, { entity: `product/${pen}`, seq: 1 }, () => null),
     named: ({ pen }) =>
       `product/${pen}, journal 1: expected an entry, found none; the next one is 2`,
   },
   {
     name: 'the last entry is missing',
     inflict: (db, { limited }) =>
-      db.run('delete from journal where entity = ? and seq = 3', `deal/${limited}`),
+      changeEntry(db, { entity: `deal/${limited}`, seq: 3 }, () => null),
     named: ({ limited }) => `deal/${limited}, deals: expected version 2, found 3`,
   },
   {
     name: 'an event was changed',
     inflict: (db, { hot }) =>
-      db.run(
-        `update journal set events = replace(events, '"quantity":1', '"quantity":2')
-         where entity = ? and seq = 5`,
-        `deal/${hot}`,
-      ),
+      changeEntry(db, { entity: `deal/${hot}`, seq: 5 }, (entry) => ({
+        ...entry,
+        events: entry.events.replace('"quantity":1', '"quantity":2'),
+      })),
     named: ({ hot }) => `deal/${hot}, journal 5: expected hash`,
   },
   {
@@ -72,13 +69,59 @@ export const JOURNAL_DAMAGES: readonly Damage[] = [
   },
   {
     name: 'a command took effect twice',
+    async inflict(db, { hot }) {
+      const { commandId } = await findEntry(db, `deal/${hot}`, 'HoldConfirmed');
+      await forge(db, { entity: `deal/${hot}`, seq: 5 }, { commandId });
+    },
+    named: ({ hot }) =>
+      new RegExp(`deal/${hot}, journal 5: expected command .* once, found it in row \\d+ too`),
+  },
+  {
+    name: 'a command took effect twice in one turn',
+    async inflict(db, { hot }) {
+      const { entity, commandId, seq } = await findEntry(db, `deal/${hot}`, 'UnitsSold');
+      await forge(db, { entity, seq: seq + 1 }, { commandId });
+    },
+    named: ({ hot }) =>
+      new RegExp(`deal/${hot}, journal 2: expected command .* once, found it in row 1 too`),
+  },
+  {
+    name: 'the command of a sale took effect once more',
     async inflict(db, { limited }) {
       const { commandId } = await findEntry(db, `deal/${limited}`, 'UnitsSold');
-      await dropIndex(db, 'journal', 'journal_command');
-      await forge(db, { entity: `deal/${limited}`, seq: 2 }, { command_id: commandId });
+      await forge(db, { entity: `deal/${limited}`, seq: 2 }, { commandId });
     },
     named: ({ limited }) =>
-      new RegExp(`deal/${limited}, journal 2: expected command .* once, found it in entry 1 too`),
+      new RegExp(`deal/${limited}, journal 2: expected command .* kept, found it nowhere`),
+  },
+  {
+    name: 'a command was forgotten',
+    async inflict(db, { hot }) {
+      const { entity, commandId } = await findEntry(db, `deal/${hot}`, 'HoldConfirmed');
+      await db.run('delete from commands where entity = ? and command_id = ?', entity, commandId);
+    },
+    named: ({ hot }) =>
+      new RegExp(`deal/${hot}, journal \\d+: expected command .* kept, found it nowhere`),
+  },
+  {
+    name: 'a command is kept that never took effect',
+    inflict: (db, { hot }) => db.run("insert into commands values (?, 'f', 5)", `deal/${hot}`),
+    named: ({ hot }) => `deal/${hot}, commands: expected command f in row 5, found none`,
+  },
+  {
+    name: 'a row of many entries lost its last line',
+    async inflict(db, { hot }) {
+      const [row] = await db.all<{ hashes: string }>(
+        'select hashes from journal where entity = ? and seq = 1',
+        `deal/${hot}`,
+      );
+      const cut = row?.hashes.slice(0, row.hashes.lastIndexOf('\n')) ?? '';
+      await db.run(
+        'update journal set hashes = ? where entity = ? and seq = 1',
+        ...[cut, `deal/${hot}`],
+      );
+    },
+    named: ({ hot }) => new RegExp(`deal/${hot}, journal \\d+: expected hash .{43}, found $`),
   },
   {
     name: 'an entity is of no known kind',

@@ -75,6 +75,11 @@ export const ROW_DAMAGES: readonly Damage[] = [
     named: ({ sale }) => `order/${sale}, orders: expected an entry 999 of its owner, found none`,
   },
   {
+    name: 'an order names a row that is not there',
+    inflict: (db, { sale }) => db.run('update orders set born_row = 999 where id = ?', sale),
+    named: ({ sale }) => new RegExp(`order/${sale}, orders: expected an entry .*, found none`),
+  },
+  {
     name: 'an order names an entry that sold another',
     inflict: (db, { sale }) => db.run('update orders set born_seq = 1 where id = ?', sale),
     named: ({ sale, hot }) =>

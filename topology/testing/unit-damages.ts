@@ -126,7 +126,7 @@ export const UNIT_DAMAGES: readonly Damage[] = [
     async inflict(db, { hot, cancelled }) {
       const entry = await findEntry(db, `deal/${hot}`, 'UnitsRestocked');
       if (!entry.events.includes(cancelled)) throw new Error('the cart was restocked first');
-      await forge(db, entry, { command_id: 'forged' });
+      await forge(db, entry, { commandId: 'forged' });
     },
     named: ({ hot, cancelled }) =>
       new RegExp(`deal/${hot}, journal, command restock:${cancelled}: .*, found no entry`),
@@ -135,7 +135,7 @@ export const UNIT_DAMAGES: readonly Damage[] = [
     name: 'a cart was confirmed without a hold',
     async inflict(db, { pen, cart }) {
       const entry = await findEntry(db, `product/${pen}`, `"orderId":"${cart}"`);
-      await forge(db, entry, { command_id: 'forged' });
+      await forge(db, entry, { commandId: 'forged' });
     },
     named: ({ pen, cart }) =>
       new RegExp(

@@ -96,7 +96,8 @@ function fold<State, Command extends { type: string }, Event extends { type: str
 
 /** Each event of the history has an entry of its own. */
 function placeOf(kind: { name: string }, id: string, index: number): EntryPlace {
-  return { entity: `${kind.name}/${id}`, seq: index + 1, atMs: GIVEN_AT };
+  const seq = index + 1;
+  return { entity: `${kind.name}/${id}`, seq, row: seq, atMs: GIVEN_AT };
 }
 
 function then<State, Event>(

@@ -81,7 +81,8 @@ export function keepEntity<State, Command extends Named, Event extends Named>(
   }
 
   function append(commandId: string, decided: readonly Event[], atMs: number): void {
-    const place = { entity: `${kind.name}/${id}`, seq: entries.length + 1, atMs };
+    const seq = entries.length + 1;
+    const place = { entity: `${kind.name}/${id}`, seq, row: seq, atMs };
     const entry = { commandId, events: JSON.stringify(decided), place };
     for (const event of decided) {
       kind.evolve(live, event, place);

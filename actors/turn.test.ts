@@ -1,0 +1,63 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { GENESIS } from '../persistence/entry-hash.ts';
+import { buy, PRODUCT_ID, registered } from '../topology/testing/domain/samples.ts';
+import { kindOf } from './kinds.ts';
+import { issueTicket } from './ticket.ts';
+import { type Mind, takeTurn } from './turn.ts';
+
+const turns = suite('a turn');
+const ENTITY = `product/${PRODUCT_ID}`;
+const KIND = kindOf(ENTITY);
+const PLACE = { entity: ENTITY, id: PRODUCT_ID, shard: 1, epoch: 1, now: 5 };
+
+turns('puts all its entries into one row, and tells the rows born in them which', () => {
+  const mind = newMind();
+  const first = take(mind, ['a', 'b', 'c']);
+  const second = take(mind, ['d', 'e']);
+  assert.equal(placesOf(first), [
+    [1, 1],
+    [2, 1],
+    [3, 1],
+  ]);
+  assert.equal(placesOf(second), [
+    [4, 4],
+    [5, 4],
+  ]);
+  for (const turn of [first, second]) assert.equal(birthsOf(turn), placesOf(turn));
+});
+
+turns('leaves no row for what it refuses', () => {
+  const mind = newMind();
+  const turn = take(mind, ['a', 'b'], 1_000);
+  assert.equal([placesOf(turn), turn.writes, turn.ownRow, mind.seq], [[], [], null, 0]);
+  assert.equal(
+    turn.answers.map(({ reply }) => reply.type),
+    ['rejected', 'rejected'],
+  );
+});
+
+turns.run();
+
+function newMind(): Mind {
+  const state = KIND.initial(PRODUCT_ID);
+  KIND.evolve(state, registered(100), { entity: ENTITY, seq: 1, row: 1, atMs: 1 });
+  return { state, seq: 0, hash: GENESIS, wakeAt: null, snapshotSeq: 0 };
+}
+
+function take(mind: Mind, orderIds: readonly string[], quantity = 1) {
+  const tickets = orderIds.map((id) => {
+    const command = buy(id, quantity);
+    return issueTicket({ command, commandId: id, deadline: 10, isFresh: true }).ticket;
+  });
+  return takeTurn(KIND, mind, tickets, [], PLACE);
+}
+
+function placesOf({ entries }: ReturnType<typeof take>) {
+  return entries.map(({ seq, row }) => [seq, row]);
+}
+
+function birthsOf({ writes }: ReturnType<typeof take>) {
+  const orders = writes.filter(({ statement }) => statement === 'insert_order');
+  return orders.map(({ values }) => [values['born_seq'], values['born_row']]);
+}
