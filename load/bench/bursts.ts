@@ -11,16 +11,20 @@ import type { CpuShares, Stand } from './measurement.ts';
  * same before and after.
  */
 const BURST_SECONDS = 2;
+/** Of whoever has stood by: V8 gives back meanwhile what an idle process does not use. */
+export const WARM_AGAIN_SECONDS = 1;
 
 /** A part of a measurement that stands for itself. */
 export interface Burst {
+  /** What warmed the server up that stood by meanwhile, if it did: to be audited, not counted. */
+  again: readonly LoadOutcome[];
   load: LoadOutcome;
   cpu: CpuShares;
   /** Expected answers a second of the floor, just before and after. Null: it was not asked. */
   floorPerS: number | null;
 }
 
-/** What the floor answers a second now, asked for so long. */
+/** What the floor answers a second now, asked for so long when it is warm again. */
 export type AskFloor = (seconds: number) => Promise<number>;
 
 /** Lengths in seconds. Without a floor to compare with, there is nothing to be near to. */
@@ -50,10 +54,11 @@ export async function measureBursts(
   let before = await askInTurn(lengths[0] ?? seconds);
   for (const length of lengths) {
     tell(`${contender.name}: measuring`);
+    const again = askFloor ? [await stand.market.load(WARM_AGAIN_SECONDS).outcome] : [];
     const { outcome: load, cpu } = await stand.watch(stand.market.load(length));
     const after = await askInTurn(length);
     const floorPerS = before === null || after === null ? null : (before + after) / 2;
-    bursts.push({ load, cpu, floorPerS });
+    bursts.push({ again, load, cpu, floorPerS });
     before = after;
   }
   return bursts;

@@ -68,7 +68,7 @@ export async function measure(ask: Ask, progress: Progress): Promise<Measurement
     progress.stage(`${name}: warming up`);
     const warmUp = await stand.market.load(warmUpSeconds(seconds)).outcome;
     const bursts = await measureBursts(stand, ask, (text) => progress.stage(text));
-    const outcomes = [warmUp, ...bursts.map(({ load }) => load)];
+    const outcomes = [warmUp, ...bursts.flatMap(({ again, load }) => [...again, load])];
     return { bursts, outcomes, peakRssMb: readPeakRssMb(stand.server.pid) };
   });
   const { bursts, peakRssMb } = used;

@@ -31,6 +31,7 @@ export const FLOOR: Measurement = {
   name: 'floor',
   bursts: [
     {
+      again: [],
       load: {
         accepted: 160_000,
         refused: 0,

@@ -7,7 +7,7 @@ import { startOrigin } from '../instruments/origin.ts';
 import { orderIn, planTurns } from '../instruments/rounds.ts';
 import type { LoadOutcome } from '../instruments/wrk.ts';
 import { createProgress, type Progress, type Step } from '../progress.ts';
-import { type AskFloor, planBursts } from './bursts.ts';
+import { type AskFloor, planBursts, WARM_AGAIN_SECONDS } from './bursts.ts';
 import { CONTENDERS, type Contender, isFloor } from './contenders.ts';
 import { expectedPerS } from './figures.ts';
 import { measure, warmUpSeconds, withStand } from './measurement.ts';
@@ -55,7 +55,8 @@ interface Table {
 
 function planSteps({ contenders, connections, floor }: Table, { seconds }: BenchOptions): Step[] {
   const bursts = planBursts(seconds, floor !== null);
-  const beside = floor ? seconds + (bursts[0] ?? 0) : 0;
+  const warmUps = WARM_AGAIN_SECONDS * (2 * bursts.length + 1);
+  const beside = floor ? seconds + (bursts[0] ?? 0) + warmUps : 0;
   const load = warmUpSeconds(seconds) + seconds + beside;
   const rows = contenders.map(({ name }) => ({ name: `${name} ${connections}`, seconds: load }));
   return floor ? [{ name: 'floor beside', seconds: warmUpSeconds(seconds) }, ...rows] : rows;
@@ -73,14 +74,18 @@ async function measureTable(
   const stand = { contender: floor, workload, connections };
   const { used, audit } = await withStand(stand, progress, async ({ market }) => {
     const outcomes: LoadOutcome[] = [];
-    const askFloor = async (length: number) => {
+    const load = async (length: number) => {
       const outcome = await market.load(length).outcome;
       const perS = expectedPerS(outcome, workload.expects);
       if (outcome.broken > 0 || perS === 0) throw new Error(`${floor.name} does not answer`);
       outcomes.push(outcome);
       return perS;
     };
-    await askFloor(warmUpSeconds(seconds));
+    const askFloor = async (length: number) => {
+      await load(WARM_AGAIN_SECONDS);
+      return load(length);
+    };
+    await load(warmUpSeconds(seconds));
     return { taken: await measureRows(table, options, progress, askFloor), outcomes };
   });
   // Whatever is compared with it would be worth nothing.

@@ -2,6 +2,7 @@
  * How latency grows with the rate that is offered, up to saturation and beyond: for each contender
  * first what the closed loop sells at most, then steps towards it.
  */
+import { WARM_AGAIN_SECONDS } from '../bench/bursts.ts';
 import type { Contender } from '../bench/contenders.ts';
 import { expectedPerS } from '../bench/figures.ts';
 import { type Kept, type Stand, withStand } from '../bench/measurement.ts';
@@ -46,13 +47,10 @@ const SATURATION_SECONDS = 5;
 /** The generator compiles its own code, too. */
 const FIRST_STEP = { ratePerS: 1_000, seconds: 1 };
 
-/** V8 gives back memory and code of a process that was idle; the contender was not. */
-const FLOOR_WARM_UP_SECONDS = 1;
-
 /** Of load. */
 export function plannedSeconds({ rounds, seconds }: Pick<OpenLoopAsk, 'rounds' | 'seconds'>) {
   const steps = rounds * chooseRates(Number.MAX_SAFE_INTEGER).length;
-  const beside = rounds * (FLOOR_WARM_UP_SECONDS + seconds);
+  const beside = rounds * (WARM_AGAIN_SECONDS + seconds);
   return 2 * SATURATION_SECONDS + FIRST_STEP.seconds + steps * seconds + beside;
 }
 
@@ -89,7 +87,7 @@ async function climb(
       steps.push(await market.offer({ ratePerS, seconds }));
       if (ratePerS !== half || offerToFloor === null) continue;
       progress.stage(`${name}: the floor at ${ratePerS}/s, round ${round} of ${rounds}`);
-      await offerToFloor({ ratePerS, seconds: FLOOR_WARM_UP_SECONDS });
+      await offerToFloor({ ratePerS, seconds: WARM_AGAIN_SECONDS });
       ofFloor.push(await offerToFloor({ ratePerS, seconds }));
     }
   }
