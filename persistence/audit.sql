@@ -16,6 +16,19 @@ select entity from (
 order by entity
 limit :limit
 
+-- name: audit_count_keys
+select count(*) as total from idempotency_keys
+
+-- name: audit_twice_kept_commands
+-- Those that a sale's order remembers, too.
+select c.entity, c.command_id as commandId, c.in_row as inRow
+from commands c
+join orders o on o.id = c.command_id and o.born_row is not null
+join order_items i on i.order_id = o.id and i.line = 0
+where case when i.deal_id is null
+    then concat('product/', i.product_id) else concat('deal/', i.deal_id) end = c.entity
+limit :limit
+
 -- name: audit_strayed_commands
 -- Those that no line of the row they name is.
 select c.entity, c.command_id as commandId, c.in_row as inRow

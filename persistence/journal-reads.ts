@@ -14,8 +14,8 @@ const BIRTHS = new Map([
   ['deal', 'find_deal_birth'],
 ]);
 
-/** Most hold a turn of some sixty entries, or one entry. */
-const PAGE_ROWS = 256;
+/** How many entries a row holds is seen in the first of a page. */
+const FIRST_ROWS = 16;
 
 const EARLIEST: Wakeup = { entity: '', atMs: 0 };
 
@@ -32,32 +32,29 @@ export function createJournalReads(sql: Pick<Sql, 'all'>): JournalReads {
 
   async function read(entity: string, afterSeq: number, limit: number): Promise<Entry[]> {
     const entries: Entry[] = [];
-    for await (const row of rowsFrom(entity, afterSeq + 1, Math.min(limit, PAGE_ROWS))) {
-      for (const entry of unpackRow(row)) if (entry.seq > afterSeq) entries.push(entry);
-      if (entries.length >= limit) break;
-    }
-    return entries.slice(0, limit);
-  }
-
-  async function* rowsFrom(entity: string, fromSeq: number, limit: number) {
-    const values = { entity, from_seq: fromSeq, limit };
-    for (let afterRow = 0; ; ) {
-      const page = { ...values, after_row: afterRow };
-      const rows = await sql.all<JournalRow>('read_journal_rows', page);
-      yield* rows;
-      if (rows.length < limit) return;
-      afterRow = rows.at(-1)!.seq;
+    let wanted = Math.min(limit, FIRST_ROWS);
+    for (let rowCount = 0, afterRow = 0; ; ) {
+      const values = { entity, from_seq: afterSeq + 1, after_row: afterRow, limit: wanted };
+      const rows = await sql.all<JournalRow>('read_journal_rows', values);
+      for (const row of rows) {
+        for (const entry of unpackRow(row)) if (entry.seq > afterSeq) entries.push(entry);
+      }
+      const last = rows.at(-1);
+      if (!last || rows.length < wanted || entries.length >= limit) return entries.slice(0, limit);
+      rowCount += rows.length;
+      afterRow = last.seq;
+      wanted = Math.ceil(((limit - entries.length) * rowCount) / Math.max(entries.length, 1));
     }
   }
 
   async function find(entity: string, commandIds: readonly string[]): Promise<Entry[]> {
     const values = { entity, command_ids: commandIds };
-    const rows = await sql.all<{ seq: number }>('find_commands', values);
+    const rows = await sql.all<{ inRow: number }>('find_commands', values);
     if (rows.length === 0) return [];
     const wanted = new Set(commandIds);
     const entries = await entriesOf(
       entity,
-      rows.map(({ seq }) => seq),
+      rows.map(({ inRow }) => inRow),
     );
     return entries.filter(({ commandId }) => wanted.has(commandId));
   }

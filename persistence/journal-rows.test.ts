@@ -49,7 +49,8 @@ rows('are not made of what does not follow', () => {
 });
 
 rows('take no text of several lines', () => {
-  assert.throws(() => packEntries([entryOf(FENCE, { events: '[\n]' })]), /one line/);
+  for (const field of ['events', 'commandId'])
+    assert.throws(() => packEntries([entryOf(FENCE, { [field]: '[\n]' })]), /line feed/);
 });
 
 rows('that were damaged give as many entries as their longest field has lines', () => {

@@ -27,7 +27,8 @@ export function packEntries(entries: readonly Entry[]): JournalRow[] {
   let last: Entry | null = null;
   for (const entry of entries) {
     const { seq, row, commandId, events, hash } = entry;
-    if (events.includes(LINE_FEED)) throw new Error('events are JSON text of one line');
+    if (events.includes(LINE_FEED) || commandId.includes(LINE_FEED))
+      throw new Error(`${entry.entity} entry ${seq} has a line feed`);
     const open = rows.at(-1);
     if (seq === row) rows.push(rowOf(entry));
     else if (open && last && follows(entry, last)) {

@@ -27,11 +27,11 @@ where entity = :entity and seq in (:seqs)
 -- name: find_commands
 -- The rows in which they took effect: of those that an order remembers, its id being theirs, and of
 -- the others.
-select in_row as seq
+select in_row as inRow
 from commands
 where entity = :entity and command_id in (:command_ids)
 union
-select o.born_row as seq
+select o.born_row as inRow
 from orders o
 join order_items i on i.order_id = o.id and i.line = 0
 where o.id in (:command_ids) and o.born_row is not null

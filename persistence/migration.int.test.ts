@@ -7,25 +7,9 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { startMariadb } from '../topology/testing/servers.ts';
 import { loadMigrations } from './migration.ts';
-import { openRawSql } from './raw-sql.ts';
 import { DIALECTS, newSqliteUrl, openSample, pathIn, refusalOf } from './samples.ts';
 
 const mariadb = await startMariadb();
-
-/** As the first release made them: a sale, and the end of its deal. */
-const OLD_ROWS = `
-  insert into journal values ('deal/d', 1, 3, 1, 'o', '[{"type":"UnitsSold"}]', 5, 'h1');
-  insert into journal values ('deal/d', 2, 3, 1, 'end', '[{"type":"DealEnded"}]', 6, 'h2');
-  insert into orders values ('o', 'u', 1, 'confirmed', null, 1, 0, null, null, 5, 5);
-  insert into order_items values ('o', 0, 'p', 'd', 'x', 1, 1)
-`;
-const OLD_ENTRIES = [
-  { seq: 1, commandId: 'o', events: '[{"type":"UnitsSold"}]', atMs: 5, hash: 'h1' },
-  { seq: 2, commandId: 'end', events: '[{"type":"DealEnded"}]', atMs: 6, hash: 'h2' },
-].map((entry) => ({ entity: 'deal/d', row: entry.seq, shard: 3, epoch: 1, ...entry }));
-const CREATE_MIGRATIONS =
-  'create table migrations (number integer not null primary key, name varchar(100) not null, ' +
-  'checksum varchar(43) not null, at_ms bigint not null)';
 
 for (const dialect of DIALECTS) {
   const migration = suite(`migration on ${dialect}`);
@@ -82,30 +66,6 @@ for (const dialect of DIALECTS) {
     await tamper(url, 'create table guests (id integer)');
     const message = await refusalOf(openSample(url, { readOnly: true }));
     assert.match(message, /at migration 0, this release needs 2/);
-  });
-
-  migration('takes a journal along whose rows were entries', async () => {
-    const url = await newUrl();
-    const [start] = loadMigrations(dialect);
-    for (const script of [CREATE_MIGRATIONS, start!.script, OLD_ROWS]) await tamper(url, script);
-    await tamper(url, `insert into migrations values (1, 'start', '${start!.checksum}', 0)`);
-    for (const _ of ['the first time', 'once more after a crash, where its end was not noted']) {
-      const store = await openSample(url);
-      assert.equal(await store.journal.read('deal/d', 0, 9), OLD_ENTRIES);
-      const found = await store.journal.find('deal/d', ['o', 'end', 'deal/d']);
-      assert.equal(
-        found.sort((a, b) => a.seq - b.seq),
-        OLD_ENTRIES,
-      );
-      await store.close();
-      await using raw = await openRawSql(url);
-      const commands = await raw.all('select entity, command_id, in_row from commands');
-      assert.equal(
-        commands.map((row) => Object.values(row as object)),
-        [['deal/d', 'end', 2]],
-      );
-      if (dialect === 'mysql') await raw.run('delete from migrations where number = 2');
-    }
   });
 
   migration.after(() => (dialect === DIALECTS.at(-1) ? mariadb.stop() : undefined));

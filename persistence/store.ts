@@ -25,7 +25,10 @@ export interface Entry {
   row: number;
   shard: number;
   epoch: number;
-  /** Unique within the entity, at most 80 ASCII characters. */
+  /**
+   * Unique within the entity, at most 80 ASCII characters. That of a sale is its order's id, which
+   * no other command has.
+   */
   commandId: string;
   /** A JSON array, kept as text of one line: its bytes are hashed. */
   events: string;

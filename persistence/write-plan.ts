@@ -33,7 +33,7 @@ export function planWrites(statements: Statements, batch: Batch): Run[] {
   const insertRow = statements.get('insert_journal_row');
   for (const row of packEntries(batch.entries)) add(insertRow, rowValues(row));
   const insertCommand = statements.get('insert_command');
-  for (const entry of forgetful(batch)) add(insertCommand, commandValues(entry));
+  for (const entry of notKeptByOrders(batch)) add(insertCommand, commandValues(entry));
   const latest = new Map<string, RowWrite>();
   for (const write of batch.writes) {
     const statement = statements.get(write.statement);
@@ -57,7 +57,7 @@ function addRow(run: Run, values: RowWrite['values']): void {
  * The entries that nothing but the table `commands` keeps from being made twice. The command of a
  * sale is remembered by the order that was born in it, whose id it has.
  */
-function forgetful({ entries, writes }: Batch): readonly Entry[] {
+function notKeptByOrders({ entries, writes }: Batch): readonly Entry[] {
   const bornSeqs = new Map<SqlValue | undefined, SqlValue | undefined>();
   for (const { statement, values } of writes) {
     if (statement === 'insert_order') bornSeqs.set(values['id'], values['born_seq']);

@@ -1,4 +1,4 @@
-/** What the database holds: the journal's rows, its fences and snapshots, and the read models. */
+/** What the database holds: the journal, its fences and snapshots, and the read models. */
 import type { Batch, Entry, Fence, Snapshot } from '../../persistence/store.ts';
 import { createTables, isTaken, type Row, type Tables, writeRows } from './tables.ts';
 
@@ -39,7 +39,7 @@ export function createFakeDatabase({ isForgetful = false } = {}): FakeDatabase {
 
   function store(batch: Batch, now: number): boolean {
     if (!isForgetful && batch.entries.some(isRepeated)) return false;
-    if (batch.entries.some((entry) => hasSeq(entries.get(entry.entity), entry.seq))) return false;
+    if (batch.entries.some((entry) => hasRow(entries.get(entry.entity), entry))) return false;
     if ((!isForgetful && hasTwins(batch.entries)) || isTaken(tables, batch.writes)) return false;
     for (const sent of batch.entries) {
       const entry = { ...sent };
@@ -63,7 +63,7 @@ export function createFakeDatabase({ isForgetful = false } = {}): FakeDatabase {
       isForgetful ? undefined : commands.get(commandKey({ entity, commandId })),
     findBirth(entity) {
       const place = birthPlace(tables, entity);
-      return (place && entriesOf(place.parent).find(({ seq }) => seq === place.seq)) ?? null;
+      return (place && entriesOf(place.parent).find((entry) => isAt(entry, place))) ?? null;
     },
     epochOf: (shard) => epochs.get(shard) ?? 0,
     ownerOf: (shard) => owners.get(shard) ?? '',
@@ -83,25 +83,41 @@ function commandKey({ entity, commandId }: Pick<Entry, 'entity' | 'commandId'>):
   return `${entity} ${commandId}`;
 }
 
-function hasSeq(rows: readonly Entry[] | undefined, seq: number): boolean {
-  return rows?.some((row) => row.seq === seq) ?? false;
+/** The key is a row's, which its first entry names. */
+function hasRow(stored: readonly Entry[] | undefined, { seq, row }: Entry): boolean {
+  return seq === row && (stored?.some((entry) => entry.row === row) ?? false);
 }
 
 function hasTwins(entries: readonly Entry[]): boolean {
-  const keys = entries.flatMap((entry) => [commandKey(entry), `#${entry.seq} ${entry.entity}`]);
+  const rows = entries.filter(({ seq, row }) => seq === row);
+  const keys = [...entries.map(commandKey), ...rows.map(({ row, entity }) => `#${row} ${entity}`)];
   return new Set(keys).size < keys.length;
 }
 
-function birthPlace(tables: Tables, entity: string): { parent: string; seq: number } | null {
+interface BirthPlace {
+  parent: string;
+  seq: number;
+  row: number;
+}
+
+function isAt(entry: Entry, { seq, row }: BirthPlace): boolean {
+  return entry.seq === seq && entry.row === row;
+}
+
+function birthPlace(tables: Tables, entity: string): BirthPlace | null {
   const [kind, id = ''] = entity.split('/');
   if (kind === 'deal') {
     const deal = tables.deals.get(id);
-    return deal ? { parent: `product/${deal['product_id']}`, seq: Number(deal['born_seq']) } : null;
+    return deal ? { parent: `product/${deal['product_id']}`, ...birthIn(deal) } : null;
   }
   const order = kind === 'order' ? tables.orders.get(id) : undefined;
   if (!order || order['born_seq'] === null) return null;
   const line = tables.items.get(`${id} 0`) as Row;
   const parent =
     line['deal_id'] === null ? `product/${line['product_id']}` : `deal/${line['deal_id']}`;
-  return { parent, seq: Number(order['born_seq']) };
+  return { parent, ...birthIn(order) };
+}
+
+function birthIn(row: Row): Pick<BirthPlace, 'seq' | 'row'> {
+  return { seq: Number(row['born_seq']), row: Number(row['born_row']) };
 }

@@ -1,3 +1,8 @@
+-- A server of the release before may be selling on this database. Its next commit finds its epochs
+-- gone and stores nothing; one that is under way is waited for. And it does not get them back: they are
+-- another's now.
+update shards set epoch = epoch + 1, owner = 'migration';
+
 -- The row of the journal in which each command took effect, so that it never does again. A sale is
 -- not here: the order that was born in it has the command's id.
 create table if not exists commands (
@@ -28,8 +33,8 @@ set @is_old = (
   select count(*) from information_schema.columns
   where table_schema = database() and table_name = 'journal' and column_name = 'command_id'
 );
-update orders set born_row = born_seq where @is_old = 1;
-update deals set born_row = born_seq where @is_old = 1;
+update orders set born_row = born_seq where @is_old = 1 and born_row is null and born_seq > 0;
+update deals set born_row = born_seq where @is_old = 1 and born_row = 0;
 set @commands_todo = if(@is_old = 1, '
   insert ignore into commands (entity, command_id, in_row)
   select j.entity, j.command_id, j.seq

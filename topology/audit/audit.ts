@@ -61,7 +61,7 @@ export async function audit(
   await deps.stepClaims.settleAll();
   await deps.commandClaims.settleAll();
   await deps.keyClaims.settleAll();
-  await auditKeys(sql, findings);
+  await auditKeys(sql, deps.keyClaims.found(), findings);
   await auditCommands(sql, findings);
   await auditLists(sql, findings);
   return { totals, violationCount: findings.count(), violations: findings.listed() };

@@ -54,12 +54,18 @@ export function createCommandClaims(sql: Pick<Sql, 'all'>, findings: Findings): 
   };
 }
 
-/** Reads every kept command and looks for its entry. */
+/** Reads every kept command and looks for its entry, and that it is not a sale's. */
 export async function auditCommands(sql: Pick<Sql, 'all'>, findings: Findings): Promise<void> {
-  const strayed = await sql.all<KeptCommand>('audit_strayed_commands', { limit: FOUND_MAX });
+  const values = { limit: FOUND_MAX };
+  const strayed = await sql.all<KeptCommand>('audit_strayed_commands', values);
   for (const { entity, commandId, inRow } of strayed) {
     const expected = `command ${commandId} in row ${inRow}`;
     findings.report({ entity, row: 'commands', expected, found: 'none' });
+  }
+  const twice = await sql.all<KeptCommand>('audit_twice_kept_commands', values);
+  for (const { entity, commandId } of twice) {
+    const expected = `command ${commandId} kept by its order alone`;
+    findings.report({ entity, row: 'commands', expected, found: 'it here too' });
   }
 }
 

@@ -21,7 +21,10 @@ export interface KeyClaim {
   isForgotten: boolean;
 }
 
-export type KeyClaims = ClaimQueue<KeyClaim>;
+export interface KeyClaims extends ClaimQueue<KeyClaim> {
+  /** How many keys name the order that claims them. */
+  found(): number;
+}
 
 const BATCH_MAX = 1_000;
 /** The server that deletes old keys may have another clock than ours. */
@@ -30,26 +33,38 @@ const CLOCK_SLACK_MS = 60 * 60 * 1_000;
 /** `now`: epoch ms. */
 export function createKeyClaims(sql: Pick<Sql, 'all'>, now: number, findings: Findings): KeyClaims {
   const keptSince = now - KEY_MS + CLOCK_SLACK_MS;
+  let foundCount = 0;
 
   function check({ entity, key, isForgotten }: KeyClaim, found: Row | null): void {
     const row = `idempotency_keys ${key['idempotency_key']}`;
     const isOurs = found?.['order_id'] === key['order_id'];
+    if (isOurs && !isForgotten) foundCount++;
     // Another order may have the key by now.
     const mayBeGone = isForgotten || Number(key['at_ms']) < keptSince;
     if (mayBeGone && !isOurs) return;
     compareRows({ entity, row }, isForgotten ? null : key, found, findings);
   }
 
-  return createClaimQueue(BATCH_MAX, async (claims) => {
+  const queue = createClaimQueue<KeyClaim>(BATCH_MAX, async (claims) => {
     const pairs = claims.map(({ key }) => [key['user_id'], key['idempotency_key']]);
     const rows = await sql.all<Row>('audit_keys_of', { pairs: JSON.stringify(pairs) });
     const found = new Map(rows.map((row) => [nameOf(row), row]));
     for (const claim of claims) check(claim, found.get(nameOf(claim.key)) ?? null);
   });
+  return { ...queue, found: () => foundCount };
 }
 
-/** Reads every key and looks for the order it names. */
-export async function auditKeys(sql: Pick<Sql, 'all'>, findings: Findings): Promise<void> {
+/**
+ * Of `foundCount` keys the order is known that was placed with them. If there are more, every key
+ * is read, and looked for at the birth of the order it names.
+ */
+export async function auditKeys(
+  sql: Pick<Sql, 'all'>,
+  foundCount: number,
+  findings: Findings,
+): Promise<void> {
+  const [counted] = await sql.all<{ total: number }>('audit_count_keys');
+  if (counted?.total === foundCount) return;
   let last: Row = { user_id: '', idempotency_key: '' };
   for (;;) {
     const { user_id = '', idempotency_key = '' } = last;

@@ -1,4 +1,5 @@
 /** The read models, a page at a time, each row with the entry in which its entity was born. */
+import { ownerOf } from '../../actors/domain/order-pursuit.ts';
 import { type JournalRow, unpackRow } from '../../persistence/journal-rows.ts';
 import type { Sql } from '../../persistence/sql.ts';
 import type { Entry, SqlValue } from '../../persistence/store.ts';
@@ -84,8 +85,8 @@ async function completeOrders(sql: Sql, rows: readonly IdRow[], span: Span): Pro
 
 /** Where an order of one line was born: its only line names the owner. */
 function birthOf(row: IdRow | null, [line]: readonly ItemRow[]): string {
-  const deal = line?.['deal_id'] ?? null;
-  const owner = deal === null ? `product/${line?.['product_id']}` : `deal/${deal}`;
+  const [productId, dealId] = [String(line?.['product_id']), line?.['deal_id'] ?? null];
+  const owner = ownerOf({ productId, dealId: dealId === null ? null : String(dealId) });
   return `${owner} ${row?.['born_seq']}`;
 }
 

@@ -109,6 +109,14 @@ export const JOURNAL_DAMAGES: readonly Damage[] = [
     named: ({ hot }) => `deal/${hot}, commands: expected command f in row 5, found none`,
   },
   {
+    name: 'the command of a sale took effect as another',
+    async inflict(db, { hot, sale }) {
+      await forgeEntry(db, `deal/${hot}`, { commandId: sale, events: [{ type: 'DealEnded' }] });
+    },
+    named: ({ hot, sale }) =>
+      `deal/${hot}, commands: expected command ${sale} kept by its order alone, found it here`,
+  },
+  {
     name: 'a row of many entries lost its last line',
     async inflict(db, { hot }) {
       const [row] = await db.all<{ hashes: string }>(

@@ -80,6 +80,30 @@ export const ROW_DAMAGES: readonly Damage[] = [
     named: ({ sale }) => new RegExp(`order/${sale}, orders: expected an entry .*, found none`),
   },
   {
+    name: 'an order names the row of another',
+    inflict: (db, { sale }) => db.run('update orders set born_row = 1 where id = ?', sale),
+    named: ({ sale }) => new RegExp(`order/${sale}, orders: expected .*born_row|an entry .* owner`),
+  },
+  {
+    name: 'a deal names a row that is not there',
+    inflict: (db, { quiet }) => db.run('update deals set born_row = 999 where id = ?', quiet),
+    named: ({ quiet }) => new RegExp(`deal/${quiet}, deals: expected an entry .*, found none`),
+  },
+  {
+    name: 'two deals name the rows of each other',
+    async inflict(db, { quiet, ended }) {
+      const rows = await db.all<{ id: string; born_row: number }>(
+        'select id, born_row from deals where id in (?, ?)',
+        ...[quiet, ended],
+      );
+      for (const { id, born_row } of rows) {
+        const other = id === quiet ? ended : quiet;
+        await db.run('update deals set born_row = ? where id = ?', born_row, other);
+      }
+    },
+    named: ({ quiet }) => new RegExp(`deal/${quiet}, deals: expected born_row \\d+, found \\d+`),
+  },
+  {
     name: 'an order names an entry that sold another',
     inflict: (db, { sale }) => db.run('update orders set born_seq = 1 where id = ?', sale),
     named: ({ sale, hot }) =>

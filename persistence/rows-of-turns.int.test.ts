@@ -1,0 +1,119 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import mysql from 'mysql2/promise';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { startMariadb } from '../topology/testing/servers.ts';
+import { loadMigrations } from './migration.ts';
+import { openRawSql } from './raw-sql.ts';
+import { DIALECTS, faultOf, newSqliteUrl, openSample, pathIn } from './samples.ts';
+import type { Dialect } from './statements.ts';
+import type { Entry } from './store.ts';
+
+/** Migration 2, from a database as the release before it left it. */
+const mariadb = await startMariadb();
+
+/** Two sales, one of them by a command that was not called like its order, and the deal's end. */
+const OF_DEAL = [entry('deal/d', 1, 'o'), entry('deal/d', 2, 'x'), entry('deal/d', 3, 'end')];
+const OF_PRODUCT = [entry('product/p', 1, 'new'), entry('product/p', 2, 'allot')];
+const OF_CART = [entry('order/c', 1, 'c'), entry('order/c', 2, 'decide')];
+const OLD_ROWS = [
+  ...[...OF_DEAL, ...OF_PRODUCT, ...OF_CART].map(
+    ({ entity, seq, shard, epoch, commandId, events, atMs, hash }) =>
+      `insert into journal values ('${entity}', ${seq}, ${shard}, ${epoch}, '${commandId}', ` +
+      `'${events}', ${atMs}, '${hash}')`,
+  ),
+  ...Array.from({ length: 64 }, (_, shard) => `insert into shards values (${shard}, 1, 'old')`),
+  "insert into orders values ('o', 'u', 1, 'confirmed', null, 1, 0, null, null, 5, 5)",
+  "insert into orders values ('o2', 'u', 1, 'confirmed', null, 2, 0, null, null, 5, 5)",
+  "insert into orders values ('c', 'u', 1, 'confirmed', null, null, 0, null, null, 5, 5)",
+  "insert into order_items values ('o', 0, 'p', 'd', 'x', 1, 1)",
+  "insert into order_items values ('o2', 0, 'p', 'd', 'x', 1, 1)",
+  "insert into order_items values ('c', 0, 'p', null, 'x', 1, 1)",
+  "insert into deals values ('d', 'p', 1, 2, 3, 1, 0, 2, 0, null, 1, 9, 1, 3, 2, 1)",
+];
+const CREATE_MIGRATIONS =
+  'create table migrations (number integer not null primary key, name varchar(100) not null, ' +
+  'checksum varchar(43) not null, at_ms bigint not null)';
+
+for (const dialect of DIALECTS) {
+  const migration = suite(`the migration to rows of turns on ${dialect}`);
+  const newUrl = async () => (dialect === 'sqlite' ? newSqliteUrl() : mariadb.newDatabase());
+
+  migration('keeps every entry, every birth and every command', async () => {
+    const url = await newUrl();
+    await makeOld(dialect, url);
+    await assertCarriedOver(url);
+  });
+
+  if (dialect === 'mysql') {
+    migration('takes the shards from a server that sells meanwhile', async () => {
+      const url = await newUrl();
+      await makeOld(dialect, url);
+      await using store = await openSample(url);
+      const held = [{ shard: 3, epoch: 1 }];
+      assert.is(await faultOf(store.journal.takeShards([3], 'old', held)), 'MOVED');
+    });
+
+    migration('goes on wherever a crash has cut it', async () => {
+      const [, second] = loadMigrations(dialect);
+      const statements = second!.script.split(/;\n/).filter((text) => text.trim() !== '');
+      for (let run = 1; run <= statements.length; run++) {
+        const url = await newUrl();
+        await makeOld(dialect, url);
+        await execute(dialect, url, statements.slice(0, run));
+        await assertCarriedOver(url);
+      }
+    });
+    migration.after(() => mariadb.stop());
+  }
+  migration.run();
+}
+
+function entry(entity: string, seq: number, commandId: string): Entry {
+  const events = `[{"type":"${commandId}"}]`;
+  return { entity, seq, row: seq, shard: 3, epoch: 1, commandId, events, atMs: 5, hash: `h${seq}` };
+}
+
+async function makeOld(dialect: Dialect, url: string): Promise<void> {
+  const [start] = loadMigrations(dialect);
+  const done = `insert into migrations values (1, 'start', '${start!.checksum}', 0)`;
+  await execute(dialect, url, [CREATE_MIGRATIONS, start!.script, ...OLD_ROWS, done]);
+}
+
+async function execute(dialect: Dialect, url: string, scripts: readonly string[]): Promise<void> {
+  if (dialect === 'mysql') {
+    const connection = await mysql.createConnection({ uri: url, multipleStatements: true });
+    for (const script of scripts) await connection.query(script);
+    return connection.end();
+  }
+  mkdirSync(dirname(pathIn(url)), { recursive: true });
+  const database = new DatabaseSync(pathIn(url));
+  for (const script of scripts) database.exec(script);
+  database.close();
+}
+
+/** Nobody has the database open afterwards. */
+async function assertCarriedOver(url: string): Promise<void> {
+  const store = await openSample(url);
+  const { journal } = store;
+  const read = (entity: string) => journal.read(entity, 0, 9);
+  assert.equal(await read('deal/d'), OF_DEAL);
+  assert.equal(await read('product/p'), OF_PRODUCT);
+  assert.equal(await read('order/c'), OF_CART);
+  assert.equal(await journal.findBirth('deal/d'), OF_PRODUCT[1]);
+  assert.equal(await journal.findBirth('order/o'), OF_DEAL[0]);
+  assert.equal(await journal.findBirth('order/o2'), OF_DEAL[1]);
+  assert.is(await journal.findBirth('order/c'), null);
+  for (const [entity, entries] of Object.entries({ 'deal/d': OF_DEAL, 'order/c': OF_CART })) {
+    const found = await journal.find(entity, ['o', 'x', 'end', 'c', 'decide', 'new']);
+    const inOrder = found.sort((a, b) => a.seq - b.seq);
+    assert.equal(inOrder, entries);
+  }
+  await store.close();
+  await using raw = await openRawSql(url);
+  const kept = await raw.all<{ command_id: string }>('select command_id from commands');
+  const ids = kept.map(({ command_id }) => command_id).sort();
+  assert.equal(ids, ['allot', 'c', 'decide', 'end', 'new', 'x']);
+}
