@@ -4,7 +4,6 @@
 import { entryHash, GENESIS } from '../persistence/entry-hash.ts';
 import { Fault } from '../persistence/fault.ts';
 import type { Entry, Journal } from '../persistence/store.ts';
-import type { EntryPlace } from './domain/entity.ts';
 import type { AnyKind } from './kinds.ts';
 import { decodeSnapshot } from './snapshot.ts';
 
@@ -64,7 +63,7 @@ async function born(
   const entry = await journal.findBirth(entity);
   if (!entry) return null;
   for (const event of parseEvents(entry)) {
-    const state = kind.birth?.(id, event, placeOf(entry));
+    const state = kind.birth?.(id, event, entry);
     if (state) return state;
   }
   throw new Fault(
@@ -79,8 +78,7 @@ function replay(kind: AnyKind, recovered: Recovered, entry: Entry): void {
   if (entry.hash !== entryHash(recovered.hash, entry)) {
     throw new Fault('CORRUPT', `${entry.entity} entry ${entry.seq} does not match its hash`);
   }
-  const place = placeOf(entry);
-  for (const event of parseEvents(entry)) kind.evolve(recovered.state, event, place);
+  for (const event of parseEvents(entry)) kind.evolve(recovered.state, event, entry);
   recovered.seq = entry.seq;
   recovered.hash = entry.hash;
 }
@@ -95,9 +93,4 @@ export function parseEvents(entry: Pick<Entry, 'entity' | 'seq' | 'events'>): { 
 
 export function idOf(entity: string): string {
   return entity.slice(entity.indexOf('/') + 1);
-}
-
-function placeOf(entry: Entry): EntryPlace {
-  const { entity, seq, row, atMs } = entry;
-  return { entity, seq, row, atMs };
 }

@@ -1,6 +1,5 @@
 /** What the journal says of an entity, told entry by entry. */
 import type { Entry } from '../../persistence/store.ts';
-import type { EntryPlace } from '../domain/entity.ts';
 import { type AnyKind, kindOf } from '../kinds.ts';
 import type { FakeDatabase } from './fake-database.ts';
 
@@ -28,7 +27,7 @@ export function foldEntity(
   const fold: Fold = { kind, id, state: bornState(database, kind, entity, id), seq: 0, hash: '' };
   visit(fold);
   for (const entry of database.entriesOf(entity)) {
-    for (const event of eventsOf(entry)) kind.evolve(fold.state, event, placeOf(entry));
+    for (const event of eventsOf(entry)) kind.evolve(fold.state, event, entry);
     fold.seq = entry.seq;
     fold.hash = entry.hash;
     visit(fold);
@@ -51,12 +50,8 @@ export function eventsOf(entry: Entry): Event[] {
 function bornState(database: FakeDatabase, kind: AnyKind, entity: string, id: string): object {
   const birth = database.findBirth(entity);
   for (const event of birth ? eventsOf(birth) : []) {
-    const state = birth && kind.birth?.(id, event, placeOf(birth));
+    const state = birth && kind.birth?.(id, event, birth);
     if (state) return state;
   }
   return kind.initial(id);
-}
-
-function placeOf({ entity, seq, row, atMs }: Entry): EntryPlace {
-  return { entity, seq, row, atMs };
 }

@@ -7,7 +7,7 @@ import type { Sql } from '../../persistence/sql.ts';
 import type { Entry } from '../../persistence/store.ts';
 import { type ClaimQueue, createClaimQueue } from './claim-queue.ts';
 import type { Event } from './entity-fold.ts';
-import type { Findings } from './finding.ts';
+import { type Findings, FOUND_MAX } from './finding.ts';
 
 export interface CommandClaims extends Pick<ClaimQueue<never>, 'settleMany' | 'settleAll'> {
   note(entry: Entry, events: readonly Event[]): void;
@@ -22,8 +22,6 @@ interface KeptCommand {
 }
 
 const BATCH_MAX = 1_000;
-/** More findings of one sort than anybody reads. */
-const FOUND_MAX = 1_000;
 
 export function createCommandClaims(sql: Pick<Sql, 'all'>, findings: Findings): CommandClaims {
   const queue = createClaimQueue<Command>(BATCH_MAX, async (claims) => {

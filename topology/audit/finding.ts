@@ -16,6 +16,9 @@ export interface Findings {
   listed(): readonly Violation[];
 }
 
+/** More findings of one sort than anybody reads: the most that one statement gives. */
+export const FOUND_MAX = 1_000;
+
 /** Enough to see a pattern; a damaged disk may bring millions. */
 const LISTED_MAX = 100;
 

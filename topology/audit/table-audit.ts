@@ -2,12 +2,9 @@
 import { ALL_SHARDS } from '../../actors/shard.ts';
 import type { Sql } from '../../persistence/sql.ts';
 import type { Fence } from '../../persistence/store.ts';
-import type { Findings } from './finding.ts';
+import { type Findings, FOUND_MAX } from './finding.ts';
 
 type Reads = Pick<Sql, 'all'>;
-
-/** More findings of one sort than anybody reads. */
-const FOUND_MAX = 1_000;
 
 /** The epoch that each shard has reached, by its number. */
 export async function auditShards(sql: Reads, findings: Findings): Promise<Map<number, number>> {
