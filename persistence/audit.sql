@@ -23,10 +23,8 @@ select count(*) as total from idempotency_keys
 -- Those that a sale's order remembers, too.
 select c.entity, c.command_id as commandId, c.in_row as inRow
 from commands c
-join orders o on o.id = c.command_id and o.born_row is not null
-join order_items i on i.order_id = o.id and i.line = 0
-where case when i.deal_id is null
-    then concat('product/', i.product_id) else concat('deal/', i.deal_id) end = c.entity
+join orders o on o.id = c.command_id and o.owner = c.entity
+where o.born_row is not null
 limit :limit
 
 -- name: audit_strayed_commands
@@ -87,14 +85,15 @@ join journal j on j.entity = born.entity and j.seq = born.seq
 
 -- name: audit_orders
 select id, user_id, total_amount, status, shipping_address, born_seq, born_row, version,
-  cancelled_at, cancel_reason, created_at, updated_at
+  cancelled_at, cancel_reason, created_at, updated_at, product_id, deal_id, product_name, quantity,
+  unit_price
 from orders
 where id > :after
 order by id
 limit :limit
 
 -- name: audit_order_items
--- Also those whose order does not exist.
+-- Lines from 1 on; also those whose order does not exist.
 select order_id, line, product_id, deal_id, product_name, quantity, unit_price
 from order_items
 where order_id > :after and order_id <= :upto
@@ -105,11 +104,9 @@ order by order_id, line
 select j.entity, j.seq, j.shard, j.epoch, j.command_ids as commandIds, j.events, j.at_ms as atMs,
   j.hashes
 from (
-  select distinct o.born_row as seq, case when i.deal_id is null
-    then concat('product/', i.product_id) else concat('deal/', i.deal_id) end as entity
-  from orders o
-  join order_items i on i.order_id = o.id and i.line = 0
-  where o.id > :after and o.id <= :upto
+  select distinct born_row as seq, owner as entity
+  from orders
+  where id > :after and id <= :upto
 ) born
 join journal j on j.entity = born.entity and j.seq = born.seq
 
@@ -118,11 +115,9 @@ join journal j on j.entity = born.entity and j.seq = born.seq
 select j.entity, j.seq, j.shard, j.epoch, j.command_ids as commandIds, j.events, j.at_ms as atMs,
   j.hashes
 from (
-  select distinct o.born_row as seq, case when i.deal_id is null
-    then concat('product/', i.product_id) else concat('deal/', i.deal_id) end as entity
-  from orders o
-  join order_items i on i.order_id = o.id and i.line = 0
-  where o.id in (:ids)
+  select distinct born_row as seq, owner as entity
+  from orders
+  where id in (:ids)
 ) born
 join journal j on j.entity = born.entity and j.seq = born.seq
 
@@ -134,12 +129,14 @@ where entity in (:entities) and seq = 1
 
 -- name: audit_sold_orders
 -- What orders say of the entries that name them: one row a line.
-select o.id, o.status, o.born_seq as bornSeq, i.quantity,
-  case when i.deal_id is null
-    then concat('product/', i.product_id) else concat('deal/', i.deal_id) end as owner
-from orders o
-join order_items i on i.order_id = o.id
-where o.id in (:ids)
+select id, status, born_seq as bornSeq, quantity, owner
+from orders
+where id in (:ids)
+union all
+select o.id, o.status, o.born_seq, i.quantity, i.owner
+from order_items i
+join orders o on o.id = i.order_id
+where i.order_id in (:ids)
 
 -- name: audit_allotted_deals
 select id, product_id as productId, born_seq as bornSeq, returned

@@ -9,7 +9,6 @@ import {
   dealRow,
   entryOf,
   faultOf,
-  itemRow,
   newSqliteUrl,
   openSample,
   orderRow,
@@ -92,10 +91,9 @@ for (const dialect of DIALECTS) {
       const sales = [1, 2, 3].map((seq) =>
         entryOf(fence, { entity, seq, row: 1, commandId: v7() }),
       );
-      const rows = sales.flatMap(({ commandId: id, seq }) => [
-        orderRow({ id, born_seq: seq, born_row: 1 }),
-        itemRow({ order_id: id, product_id: product, deal_id: dealId }),
-      ]);
+      const rows = sales.map(({ commandId: id, seq }) =>
+        orderRow({ id, born_seq: seq, born_row: 1, product_id: product, deal_id: dealId }),
+      );
       await store.journal.append(batchOf(fence, sales, rows));
       const { commandId } = sales[1]!;
       assert.equal(await store.journal.find(entity, [commandId, v7()]), [sales[1]]);
@@ -119,12 +117,9 @@ for (const dialect of DIALECTS) {
         [sold, allotted, soldDirectly],
         [
           dealRow({ id: deal, product_id: product, born_seq: 1, born_row: 1 }),
-          orderRow({ id: ofDeal, born_seq: 1, born_row: 1 }),
-          itemRow({ order_id: ofDeal, product_id: product, deal_id: deal }),
-          orderRow({ id: ofProduct, born_seq: 2, born_row: 1 }),
-          itemRow({ order_id: ofProduct, product_id: product }),
-          orderRow({ id: cart }),
-          itemRow({ order_id: cart, product_id: product }),
+          orderRow({ id: ofDeal, born_seq: 1, born_row: 1, product_id: product, deal_id: deal }),
+          orderRow({ id: ofProduct, born_seq: 2, born_row: 1, product_id: product }),
+          orderRow({ id: cart, product_id: product }),
         ],
       ),
     );

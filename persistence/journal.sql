@@ -31,23 +31,16 @@ select in_row as inRow
 from commands
 where entity = :entity and command_id in (:command_ids)
 union
-select o.born_row as inRow
-from orders o
-join order_items i on i.order_id = o.id and i.line = 0
-where o.id in (:command_ids) and o.born_row is not null
-  and case when i.deal_id is null
-    then concat('product/', i.product_id) else concat('deal/', i.deal_id) end = :entity
+select born_row as inRow
+from orders
+where id in (:command_ids) and born_row is not null and owner = :entity
 
 -- name: find_order_birth
 -- No row: the order is unknown, or its own journal tells its birth (born_seq is null).
--- An order born of another entity has exactly one line, and that line names the parent.
-select case when i.deal_id is null
-    then concat('product/', i.product_id) else concat('deal/', i.deal_id) end as parent,
-  o.born_seq as seq, o.born_row as inRow
-from orders o
-join order_items i on i.order_id = o.id
-where o.id = :id and o.born_seq is not null
-limit 1
+-- An order born of another entity has exactly one line, whose owner is the parent.
+select owner as parent, born_seq as seq, born_row as inRow
+from orders
+where id = :id and born_seq is not null
 
 -- name: find_deal_birth
 select concat('product/', product_id) as parent, born_seq as seq, born_row as inRow

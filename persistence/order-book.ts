@@ -42,7 +42,7 @@ export interface OrderBook {
   find(id: string): Promise<Order | null>;
   /** The order a key has bought, with the fingerprint of the request that bought it. */
   findByKey(userId: string, key: string): Promise<{ order: Order; fingerprint: string } | null>;
-  /** Newest first; two statements, however many orders and lines. */
+  /** Newest first; two statements at the most, however many orders and lines. */
   list(query: OrderQuery): Promise<{ items: Order[]; total: number }>;
   /** Forgets the idempotency keys stored before that instant. */
   deleteOldKeys(beforeMs: number): Promise<void>;
@@ -79,25 +79,31 @@ export function createOrderBook(sql: Sql): OrderBook {
   };
 
   async function withLines(rows: readonly OrderRow[]): Promise<Order[]> {
-    if (rows.length === 0) return [];
     const orders = rows.map(toOrder);
-    const byId = new Map(orders.map((order) => [order.id, order]));
-    const ids = [...byId.keys()];
-    const lines = await sql.all<LineRow>('list_order_lines', { order_ids: ids });
-    for (const { orderId, ...line } of lines) byId.get(orderId)?.lines.push(line);
+    // Who was born in another entity has one line.
+    const carts = new Map(
+      orders.filter(({ bornSeq }) => bornSeq === null).map((cart) => [cart.id, cart]),
+    );
+    if (carts.size === 0) return orders;
+    const ids = [...carts.keys()];
+    const lines = await sql.all<FurtherRow>('list_further_lines', { order_ids: ids });
+    for (const { orderId, ...line } of lines) carts.get(orderId)?.lines.push(line);
     return orders;
   }
 }
 
-type OrderRow = Omit<Order, 'shippingAddress' | 'lines'> & { shippingAddress: string | null };
+/** An order and its first line. */
+type OrderRow = Omit<Order, 'shippingAddress' | 'lines'> &
+  Omit<OrderLine, 'line'> & { shippingAddress: string | null };
 type KeyedRow = OrderRow & { fingerprint: string };
 type ListedRow = OrderRow & { total: number };
-type LineRow = OrderLine & { orderId: string };
+type FurtherRow = OrderLine & { orderId: string };
 
-function toOrder({ shippingAddress, ...row }: OrderRow): Order {
+function toOrder(row: OrderRow): Order {
+  const { shippingAddress, productId, dealId, productName, quantity, unitPrice, ...order } = row;
   return {
-    ...row,
+    ...order,
     shippingAddress: shippingAddress === null ? null : JSON.parse(shippingAddress),
-    lines: [],
+    lines: [{ line: 0, productId, dealId, productName, quantity, unitPrice }],
   };
 }

@@ -1,14 +1,16 @@
 -- name: insert_order
 -- bulk
+-- With its first line.
 insert into orders
   (id, user_id, total_amount, status, shipping_address, born_seq, born_row, version, created_at,
-  updated_at)
+  updated_at, product_id, deal_id, product_name, quantity, unit_price)
 values
   (:id, :user_id, :total_amount, :status, :shipping_address, :born_seq, :born_row, :version,
-  :created_at, :updated_at)
+  :created_at, :updated_at, :product_id, :deal_id, :product_name, :quantity, :unit_price)
 
 -- name: insert_order_item
 -- bulk
+-- A further line, from 1 on.
 insert into order_items (order_id, line, product_id, deal_id, product_name, quantity, unit_price)
 values (:order_id, :line, :product_id, :deal_id, :product_name, :quantity, :unit_price)
 
@@ -31,7 +33,9 @@ where id = :id
 -- name: find_order
 select id, user_id as userId, total_amount as totalAmount, status,
   shipping_address as shippingAddress, born_seq as bornSeq, version, cancelled_at as cancelledAt,
-  cancel_reason as cancelReason, created_at as createdAt, updated_at as updatedAt
+  cancel_reason as cancelReason, created_at as createdAt, updated_at as updatedAt,
+  product_id as productId, deal_id as dealId, product_name as productName, quantity,
+  unit_price as unitPrice
 from orders
 where id = :id
 
@@ -39,7 +43,8 @@ where id = :id
 select o.id, o.user_id as userId, o.total_amount as totalAmount, o.status,
   o.shipping_address as shippingAddress, o.born_seq as bornSeq, o.version,
   o.cancelled_at as cancelledAt, o.cancel_reason as cancelReason, o.created_at as createdAt,
-  o.updated_at as updatedAt, k.fingerprint
+  o.updated_at as updatedAt, o.product_id as productId, o.deal_id as dealId,
+  o.product_name as productName, o.quantity, o.unit_price as unitPrice, k.fingerprint
 from idempotency_keys k
 join orders o on o.id = k.order_id
 where k.user_id = :user_id and k.idempotency_key = :idempotency_key
@@ -50,7 +55,8 @@ where k.user_id = :user_id and k.idempotency_key = :idempotency_key
 select totals.total, o.id, o.user_id as userId, o.total_amount as totalAmount, o.status,
   o.shipping_address as shippingAddress, o.born_seq as bornSeq, o.version,
   o.cancelled_at as cancelledAt, o.cancel_reason as cancelReason, o.created_at as createdAt,
-  o.updated_at as updatedAt
+  o.updated_at as updatedAt, o.product_id as productId, o.deal_id as dealId,
+  o.product_name as productName, o.quantity, o.unit_price as unitPrice
 from (
   select count(*) as total
   from orders
@@ -66,7 +72,7 @@ left join (
 left join orders o on o.id = page.id
 order by o.id desc
 
--- name: list_order_lines
+-- name: list_further_lines
 select order_id as orderId, line, product_id as productId, deal_id as dealId,
   product_name as productName, quantity, unit_price as unitPrice
 from order_items

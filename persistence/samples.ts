@@ -85,6 +85,15 @@ export async function refusalOf(call: Promise<unknown>): Promise<string> {
 
 type Values = RowWrite['values'];
 
+const LINE = {
+  product_id: v7(),
+  deal_id: null,
+  product_name: '애플 맥북',
+  quantity: 2,
+  unit_price: 1_500,
+};
+
+/** With its first line. */
 export function orderRow(values: Partial<Values> = {}): RowWrite {
   const row = {
     id: v7(),
@@ -97,19 +106,17 @@ export function orderRow(values: Partial<Values> = {}): RowWrite {
     version: 0,
     created_at: NOW,
     updated_at: NOW,
+    ...LINE,
   };
   return { statement: 'insert_order', values: withValues(row, values) };
 }
 
+/** A further line. */
 export function itemRow(values: Partial<Values> = {}): RowWrite {
   const row = {
     order_id: v7(),
-    line: 0,
-    product_id: v7(),
-    deal_id: null,
-    product_name: '애플 맥북',
-    quantity: 2,
-    unit_price: 1_500,
+    line: 1,
+    ...LINE,
   };
   return { statement: 'insert_order_item', values: withValues(row, values) };
 }

@@ -40,7 +40,7 @@ proof('lists a hundred violations and counts the others', async () => {
   await createBusyMarket(database.url);
   {
     await using db = await openRawSql(database.url);
-    await db.run('update order_items set unit_price = 1, quantity = 1000');
+    await db.run('update orders set unit_price = 1, quantity = 1000');
   }
   const { code, stdout } = await run('--database', database.url);
   assert.is(code, 1);

@@ -21,11 +21,13 @@ export interface PlacedOrder {
   placedAt: number;
 }
 
+/** An order has at least one line: the first stands in its row, each further one in a row more. */
 export function orderRows(order: PlacedOrder, lines: readonly OrderLine[]): RowWrite[] {
   const rows: RowWrite[] = [
     {
       statement: 'insert_order',
       values: {
+        ...lineColumns(order.id, lines[0]),
         id: order.id,
         user_id: order.userId,
         total_amount: totalAmount(lines),
@@ -39,7 +41,8 @@ export function orderRows(order: PlacedOrder, lines: readonly OrderLine[]): RowW
       },
     },
   ];
-  for (let line = 0; line < lines.length; line++) rows.push(lineRow(order.id, line, lines[line]));
+  for (let line = 1; line < lines.length; line++)
+    rows.push(furtherRow(order.id, line, lines[line]));
   if (order.key !== null) rows.push(keyRow(order));
   return rows;
 }
@@ -67,19 +70,21 @@ export function totalAmount(lines: readonly OrderLine[]): number {
   return total;
 }
 
-function lineRow(orderId: string, line: number, item: OrderLine | undefined): RowWrite {
-  if (!item) throw new Error(`order ${orderId} has no line ${line}`);
+function furtherRow(orderId: string, line: number, item: OrderLine | undefined): RowWrite {
   return {
     statement: 'insert_order_item',
-    values: {
-      order_id: orderId,
-      line,
-      product_id: item.productId,
-      deal_id: item.dealId,
-      product_name: item.productName,
-      quantity: item.quantity,
-      unit_price: item.unitPrice,
-    },
+    values: { order_id: orderId, line, ...lineColumns(orderId, item) },
+  };
+}
+
+function lineColumns(orderId: string, item: OrderLine | undefined): RowWrite['values'] {
+  if (!item) throw new Error(`order ${orderId} lacks a line`);
+  return {
+    product_id: item.productId,
+    deal_id: item.dealId,
+    product_name: item.productName,
+    quantity: item.quantity,
+    unit_price: item.unitPrice,
   };
 }
 

@@ -6,7 +6,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { decodeSnapshot } from '../snapshot.ts';
 import type { FakeDatabase } from './fake-database.ts';
 import { allEntities, type Event, eventsOf, type Fold, foldEntity } from './fold.ts';
-import { keyOf, type Row, type Tables } from './tables.ts';
+import { keyOf, linesIn, type Row, type Tables } from './tables.ts';
 
 export function auditMirror(database: FakeDatabase): string[] {
   const findings: string[] = [];
@@ -62,11 +62,11 @@ function auditOrders({ log, tables }: FakeDatabase): string[] {
   for (const { entry } of log) {
     for (const event of eventsOf(entry)) expectRows(expected, entry.entity, event);
   }
-  const items = [...tables.items.values()].map(itemText);
+  const items = linesIn(tables).map(itemText);
   const keys = [...tables.keys.values()].map(keyText);
   return [
     ...differences('orders', expected.orders, [...tables.orders.keys()]),
-    ...differences('order_items', expected.items, items),
+    ...differences('order_lines', expected.items, items),
     ...differences('idempotency_keys', expected.keys, keys),
   ];
 }

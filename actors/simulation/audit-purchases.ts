@@ -2,6 +2,7 @@
 import type { Purchase } from './buyer.ts';
 import type { Done } from './errands.ts';
 import type { FakeDatabase } from './fake-database.ts';
+import { linesIn } from './tables.ts';
 
 export function auditPurchases(
   { tables }: FakeDatabase,
@@ -9,15 +10,15 @@ export function auditPurchases(
   done: readonly Done[],
 ): string[] {
   const findings: string[] = [];
+  const linesOf = Map.groupBy(linesIn(tables), (line) => line['order_id']);
   for (const { orderId, result, userId, lines } of purchases) {
     const order = tables.orders.get(orderId);
     if (result === 'refused' && order) findings.push(`${orderId} was refused and is there`);
     if (result !== 'bought') continue;
     if (!order) findings.push(`${orderId} was acknowledged and is lost`);
     else if (order['user_id'] !== userId) findings.push(`${orderId} is not its buyer's`);
-    const items = [...tables.items.values()].filter((item) => item['order_id'] === orderId);
-    const bought = items.map(
-      (item) => `${item['product_id']} ${item['deal_id']} ${item['quantity']}`,
+    const bought = (linesOf.get(orderId) ?? []).map(
+      (line) => `${line['product_id']} ${line['deal_id']} ${line['quantity']}`,
     );
     const wished = lines.map((line) => `${line.productId} ${line.dealId} ${line.quantity}`);
     if (`${bought}` !== `${wished}`) findings.push(`${orderId} has ${bought}, asked for ${wished}`);

@@ -4,6 +4,7 @@
  */
 import type { FakeDatabase } from './fake-database.ts';
 import { type Event, eventsOf } from './fold.ts';
+import { linesIn, ownerIn } from './tables.ts';
 
 interface Account {
   available: number;
@@ -169,13 +170,12 @@ function checkRest(
 }
 
 /** Units in orders that were not cancelled, by who sold them. */
-function ordersByOwner({ orders, items }: FakeDatabase['tables']): Map<string, number> {
+function ordersByOwner(tables: FakeDatabase['tables']): Map<string, number> {
   const units = new Map<string, number>();
-  for (const item of items.values()) {
-    if (orders.get(String(item['order_id']))?.['status'] !== 'confirmed') continue;
-    const dealId = item['deal_id'];
-    const owner = dealId === null ? `product/${item['product_id']}` : `deal/${dealId}`;
-    units.set(owner, (units.get(owner) ?? 0) + Number(item['quantity']));
+  for (const line of linesIn(tables)) {
+    if (tables.orders.get(String(line['order_id']))?.['status'] !== 'confirmed') continue;
+    const owner = ownerIn(line);
+    units.set(owner, (units.get(owner) ?? 0) + Number(line['quantity']));
   }
   return units;
 }

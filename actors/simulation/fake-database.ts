@@ -1,6 +1,6 @@
 /** What the database holds: the journal, its fences and snapshots, and the read models. */
 import type { Batch, Entry, Fence, Snapshot } from '../../persistence/store.ts';
-import { createTables, isTaken, type Row, type Tables, writeRows } from './tables.ts';
+import { createTables, isTaken, ownerIn, type Row, type Tables, writeRows } from './tables.ts';
 
 export interface Stored {
   entry: Entry;
@@ -112,10 +112,7 @@ function birthPlace(tables: Tables, entity: string): BirthPlace | null {
   }
   const order = kind === 'order' ? tables.orders.get(id) : undefined;
   if (!order || order['born_seq'] === null) return null;
-  const line = tables.items.get(`${id} 0`) as Row;
-  const parent =
-    line['deal_id'] === null ? `product/${line['product_id']}` : `deal/${line['deal_id']}`;
-  return { parent, ...birthIn(order) };
+  return { parent: ownerIn(order), ...birthIn(order) };
 }
 
 function birthIn(row: Row): Pick<BirthPlace, 'seq' | 'row'> {

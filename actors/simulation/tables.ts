@@ -26,6 +26,17 @@ export function keyOf(row: Readonly<Row>, columns: readonly string[]): string {
   return columns.map((column) => row[column]).join(' ');
 }
 
+/** Of all orders: the first stands in its order's row. */
+export function linesIn({ orders, items }: Tables): Row[] {
+  const first = [...orders].map(([id, order]) => ({ ...order, order_id: id, line: 0 }));
+  return [...first, ...items.values()];
+}
+
+/** Who sold a line. */
+export function ownerIn({ product_id, deal_id }: Readonly<Row>): string {
+  return deal_id === null ? `product/${product_id}` : `deal/${deal_id}`;
+}
+
 /** Whether a unique key of these rows is taken, by a stored row or by another of them. */
 export function isTaken(tables: Tables, writes: readonly RowWrite[]): boolean {
   const fresh = new Set<string>();

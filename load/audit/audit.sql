@@ -3,10 +3,9 @@
 -- an order without a number stands for its own.
 select (select count(*) from orders) as orders,
   (select count(*) from (
-    select distinct deal_id, coalesce(born_seq, id) from orders join order_items on order_id = id) decided
-  ) as births,
-  (select count(*) from order_items) as items,
-  (select coalesce(sum(quantity), 0) from order_items) as units,
+    select distinct deal_id, coalesce(born_seq, id) from orders) decided) as births,
+  (select count(*) from order_lines) as items,
+  (select coalesce(sum(quantity), 0) from order_lines) as units,
   (select coalesce(sum(deal_stock - available), 0) from deals) as taken
 
 -- name: count_inversions
@@ -14,7 +13,7 @@ select (select count(*) from orders) as orders,
 select count(*) as inversions
 from (
   select id, lag(id) over (partition by deal_id order by born_seq) as earlier
-  from orders join order_items on order_id = id
+  from orders
 ) decided
 where id < earlier
 

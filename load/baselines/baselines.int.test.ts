@@ -43,9 +43,9 @@ const redisSql = inRows.filter(({ name }) => name === 'redis-sql');
 for (const contender of redisSql) {
   baselines(`${contender.name} gives units back to Redis when SQL refuses the order`, async () => {
     await using market = await openMarket(contender);
-    await market.query('rename table order_items to elsewhere');
+    await market.query('rename table orders to elsewhere');
     assert.equal(tally(await market.orderAtOnce(3, 1)), { UNAVAILABLE: 3 });
-    await market.query('rename table elsewhere to order_items');
+    await market.query('rename table elsewhere to orders');
     assert.is((await market.readSales()).taken, 0);
     assert.equal(tally(await market.orderAtOnce(UNITS + 1, 1)), {
       201: UNITS,

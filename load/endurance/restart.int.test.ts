@@ -37,6 +37,5 @@ restart.run();
 
 async function forget(databaseUrl: string, orderId: string): Promise<void> {
   await using sql = await openRawSql(databaseUrl);
-  await sql.run('delete from order_items where order_id = ?', orderId);
   await sql.run('delete from orders where id = ?', orderId);
 }

@@ -41,7 +41,7 @@ const WAYS: Readonly<Record<string, Way>> = {
     const rows = await sql.all<JoinedRow>('list_orders_with_lines', toValues(question));
     return { items: toOrders(rows), total };
   },
-  'the page with its total, then all lines (ours)': (sql, { userId, page }) =>
+  'the page with its total, then further lines (ours)': (sql, { userId, page }) =>
     createOrderBook(sql).list({ userId, status: null, page, size: SIZE }),
 };
 
@@ -53,6 +53,7 @@ async function open(scale: Scale, say: Say): Promise<Stage> {
   say(`${rows.toLocaleString('en')} orders`);
   await sql.run('fill_orders', { rows, buyers: BUYERS, now: NOW });
   await sql.run('fill_order_items');
+  await sql.run('create_lines');
   await insistOnSame(sql);
   const sides = Object.entries(WAYS).map(([name, way]) =>
     toSide(name, way, sql, rows, known(scale.seconds)),

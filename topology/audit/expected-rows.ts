@@ -5,7 +5,7 @@ import type { Row } from './stored-rows.ts';
 export interface ExpectedRows {
   /** Of the entity itself, by column. A column that is not named is null. */
   own: Row | null;
-  /** The lines of an order, in order. */
+  /** The further lines of an order, in order. */
   items: Row[];
   /** An order's idempotency key. */
   key: Row | null;

@@ -14,7 +14,7 @@ export interface Stored {
   id: string;
   /** Null: an order has items and no row of its own. */
   row: Row | null;
-  /** The lines of an order. */
+  /** The further lines of an order. */
   items: readonly Row[];
   birth: BirthEntry | null;
 }
@@ -78,16 +78,15 @@ async function completeOrders(sql: Sql, rows: readonly IdRow[], span: Span): Pro
   const ids = [...new Set([...known.keys(), ...items.keys()])].sort();
   return ids.map((id) => {
     const row = known.get(id) ?? null;
-    const lines = items.get(id) ?? [];
-    return { id, row, items: lines, birth: births.get(birthOf(row, lines)) ?? null };
+    const birth = (row && births.get(birthOf(row))) ?? null;
+    return { id, row, items: items.get(id) ?? [], birth };
   });
 }
 
-/** Where an order of one line was born: its only line names the owner. */
-function birthOf(row: IdRow | null, [line]: readonly ItemRow[]): string {
-  const [productId, dealId] = [String(line?.['product_id']), line?.['deal_id'] ?? null];
-  const owner = ownerOf({ productId, dealId: dealId === null ? null : String(dealId) });
-  return `${owner} ${row?.['born_seq']}`;
+/** Where an order of one line was born. */
+function birthOf({ product_id, deal_id, born_seq }: Row): string {
+  const dealId = deal_id === null ? null : String(deal_id);
+  return `${ownerOf({ productId: String(product_id), dealId })} ${born_seq}`;
 }
 
 /** By entity and sequence: all entries of the rows in which somebody was born. */

@@ -6,10 +6,7 @@ const NOBODY = '00000000-0000-7000-8000-000000000000';
 export const ROW_DAMAGES: readonly Damage[] = [
   {
     name: 'a sale has no order',
-    async inflict(db, { sale }) {
-      await db.run('delete from orders where id = ?', sale);
-      await db.run('delete from order_items where order_id = ?', sale);
-    },
+    inflict: (db, { sale }) => db.run('delete from orders where id = ?', sale),
     named: ({ hot, sale }) =>
       new RegExp(`deal/${hot}, journal \\d+: expected order ${sale}, .*, found no order`),
   },
@@ -36,10 +33,20 @@ export const ROW_DAMAGES: readonly Damage[] = [
       `order/${sale}, orders: expected user_id "${buyer}", found "${NOBODY}"`,
   },
   {
-    name: 'a line was changed',
-    inflict: (db, { sale }) =>
-      db.run('update order_items set quantity = 9 where order_id = ?', sale),
-    named: ({ sale }) => `order/${sale}, order_items 0: expected quantity 2, found 9`,
+    name: 'the line of a sale was changed',
+    inflict: (db, { sale }) => db.run('update orders set quantity = 9 where id = ?', sale),
+    named: ({ sale }) => `order/${sale}, orders: expected quantity 2, found 9`,
+  },
+  {
+    name: 'the first line of a cart was changed',
+    inflict: (db, { cart }) => db.run('update orders set unit_price = 9 where id = ?', cart),
+    named: ({ cart }) => new RegExp(`order/${cart}, orders: expected unit_price \\d+, found 9`),
+  },
+  {
+    name: 'a further line of a cart was changed',
+    inflict: (db, { cart }) =>
+      db.run('update order_items set quantity = 9 where order_id = ?', cart),
+    named: ({ cart }) => new RegExp(`order/${cart}, order_items 1: expected quantity \\d, found 9`),
   },
   {
     name: 'a line was added',
@@ -115,10 +122,21 @@ export const ROW_DAMAGES: readonly Damage[] = [
       db.run(
         `insert into order_items
            (order_id, line, product_id, deal_id, product_name, quantity, unit_price)
-         values (?, 0, ?, null, 'x', 1, 1)`,
+         values (?, 1, ?, null, 'x', 1, 1)`,
         ...[NOBODY, NOBODY],
       ),
-    named: () => `order/${NOBODY}, order_items 0: expected no row, found one`,
+    named: () => `order/${NOBODY}, order_items 1: expected no row, found one`,
+  },
+  {
+    name: 'the first line of an order was stored twice',
+    inflict: (db, { sale }) =>
+      db.run(
+        `insert into order_items
+           (order_id, line, product_id, deal_id, product_name, quantity, unit_price)
+         values (?, 0, ?, null, 'x', 1, 1)`,
+        ...[sale, NOBODY],
+      ),
+    named: ({ sale }) => `order/${sale}, order_items 0: expected no row, found one`,
   },
   {
     name: 'the key of an order is gone',

@@ -104,8 +104,12 @@ function assertTold(market: Market, id: string, order: Readonly<Order>): void {
   const isOrder = order.status === 'confirmed' || order.status === 'cancelled';
   const row = market.tables.orders.get(id);
   assert.is(row?.['status'], isOrder ? order.status : undefined);
-  const lines = [...market.tables.lines.values()].filter((line) => line['order_id'] === id);
-  const columns = lines.map((line) => [line['product_id'], line['deal_id'], line['quantity']]);
+  const further = [...market.tables.lines.values()].filter((line) => line['order_id'] === id);
+  const columns = (row ? [row, ...further] : further).map((line) => [
+    line['product_id'],
+    line['deal_id'],
+    line['quantity'],
+  ]);
   const expected = isOrder ? order.lines : [];
   assert.equal(
     columns,

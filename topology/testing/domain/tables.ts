@@ -11,7 +11,7 @@ export interface Tables {
   products: Table;
   deals: Table;
   orders: Table;
-  /** By order and line. */
+  /** Further ones, by order and line. */
   lines: Table;
   /** By user and key. */
   keys: Table;

@@ -6,12 +6,13 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { startMariadb } from '../topology/testing/servers.ts';
 import { loadMigrations } from './migration.ts';
+import { createOrderBook } from './order-book.ts';
 import { openRawSql } from './raw-sql.ts';
 import { DIALECTS, faultOf, newSqliteUrl, openSample, pathIn } from './samples.ts';
 import type { Dialect } from './statements.ts';
 import type { Entry } from './store.ts';
 
-/** Migration 2, from a database as the release before it left it. */
+/** The migrations after the first, from a database as the first release left it. */
 const mariadb = await startMariadb();
 
 /** Two sales, one of them by a command that was not called like its order, and the deal's end. */
@@ -31,6 +32,7 @@ const OLD_ROWS = [
   "insert into order_items values ('o', 0, 'p', 'd', 'x', 1, 1)",
   "insert into order_items values ('o2', 0, 'p', 'd', 'x', 1, 1)",
   "insert into order_items values ('c', 0, 'p', null, 'x', 1, 1)",
+  "insert into order_items values ('c', 1, 'p', 'd', 'y', 2, 3)",
   "insert into deals values ('d', 'p', 1, 2, 3, 1, 0, 2, 0, null, 1, 9, 1, 3, 2, 1)",
 ];
 const CREATE_MIGRATIONS =
@@ -38,10 +40,10 @@ const CREATE_MIGRATIONS =
   'checksum varchar(43) not null, at_ms bigint not null)';
 
 for (const dialect of DIALECTS) {
-  const migration = suite(`the migration to rows of turns on ${dialect}`);
+  const migration = suite(`the migration of an older release on ${dialect}`);
   const newUrl = async () => (dialect === 'sqlite' ? newSqliteUrl() : mariadb.newDatabase());
 
-  migration('keeps every entry, every birth and every command', async () => {
+  migration('keeps every entry, every birth, every command and every line', async () => {
     const url = await newUrl();
     await makeOld(dialect, url);
     await assertCarriedOver(url);
@@ -57,13 +59,14 @@ for (const dialect of DIALECTS) {
     });
 
     migration('goes on wherever a crash has cut it', async () => {
-      const [, second] = loadMigrations(dialect);
-      const statements = second!.script.split(/;\n/).filter((text) => text.trim() !== '');
-      for (let run = 1; run <= statements.length; run++) {
-        const url = await newUrl();
-        await makeOld(dialect, url);
-        await execute(dialect, url, statements.slice(0, run));
-        await assertCarriedOver(url);
+      for (const { number, script } of loadMigrations(dialect).slice(1)) {
+        const statements = script.split(/;\n/).filter((text) => text.trim() !== '');
+        for (let run = 1; run <= statements.length; run++) {
+          const url = await newUrl();
+          await makeOld(dialect, url, number - 1);
+          await execute(dialect, url, statements.slice(0, run));
+          await assertCarriedOver(url);
+        }
       }
     });
     migration.after(() => mariadb.stop());
@@ -76,10 +79,15 @@ function entry(entity: string, seq: number, commandId: string): Entry {
   return { entity, seq, row: seq, shard: 3, epoch: 1, commandId, events, atMs: 5, hash: `h${seq}` };
 }
 
-async function makeOld(dialect: Dialect, url: string): Promise<void> {
-  const [start] = loadMigrations(dialect);
-  const done = `insert into migrations values (1, 'start', '${start!.checksum}', 0)`;
-  await execute(dialect, url, [CREATE_MIGRATIONS, start!.script, ...OLD_ROWS, done]);
+/** Filled at migration 1, then brought to `number`. */
+async function makeOld(dialect: Dialect, url: string, number = 1): Promise<void> {
+  const [start, ...later] = loadMigrations(dialect).slice(0, number);
+  const done = [start!, ...later].map(
+    ({ number, name, checksum }) =>
+      `insert into migrations values (${number}, '${name}', '${checksum}', 0)`,
+  );
+  const scripts = [start!.script, ...OLD_ROWS, ...later.map(({ script }) => script)];
+  await execute(dialect, url, [CREATE_MIGRATIONS, ...scripts, ...done]);
 }
 
 async function execute(dialect: Dialect, url: string, scripts: readonly string[]): Promise<void> {
@@ -111,9 +119,26 @@ async function assertCarriedOver(url: string): Promise<void> {
     const inOrder = found.sort((a, b) => a.seq - b.seq);
     assert.equal(inOrder, entries);
   }
+  const book = createOrderBook(store.sql);
+  const line = {
+    line: 0,
+    productId: 'p',
+    dealId: 'd',
+    productName: 'x',
+    quantity: 1,
+    unitPrice: 1,
+  };
+  assert.equal((await book.find('o2'))?.lines, [line]);
+  const further = { ...line, line: 1, productName: 'y', quantity: 2, unitPrice: 3 };
+  assert.equal((await book.find('c'))?.lines, [{ ...line, dealId: null }, further]);
   await store.close();
   await using raw = await openRawSql(url);
   const kept = await raw.all<{ command_id: string }>('select command_id from commands');
   const ids = kept.map(({ command_id }) => command_id).sort();
   assert.equal(ids, ['allot', 'c', 'decide', 'end', 'new', 'x']);
+  const lines = await raw.all<{ order_id: string; line: number; owner: string }>(
+    'select order_id, line, owner from order_lines order by order_id, line',
+  );
+  const told = lines.map((line) => `${line.order_id} ${line.line} ${line.owner}`);
+  assert.equal(told, ['c 0 product/p', 'c 1 deal/d', 'o 0 deal/d', 'o2 0 deal/d']);
 }
