@@ -5,7 +5,6 @@
 import { entryHash } from '../persistence/entry-hash.ts';
 import type { Entry, RowWrite } from '../persistence/store.ts';
 import type { Reply } from './ask.ts';
-import type { EntryPlace } from './domain/entity.ts';
 import type { AnyKind } from './kinds.ts';
 import type { Ticket } from './ticket.ts';
 
@@ -110,15 +109,14 @@ function appendEntry(
 ): void {
   const seq = mind.seq + 1;
   const row = turn.entries[0]?.seq ?? seq;
-  const at: EntryPlace = { entity, seq, row, atMs: now };
-  for (const event of events) {
-    kind.evolve(mind.state, event, at);
-    for (const write of kind.rows(event, at, mind.state)) turn.writes.push(write);
-  }
   const text = JSON.stringify(events);
-  const place = { ...at, shard, epoch };
+  const place = { entity, seq, row, shard, epoch, atMs: now };
   const entry: Entry = { ...place, commandId, events: text, hash: '' };
   entry.hash = entryHash(mind.hash, entry);
+  for (const event of events) {
+    kind.evolve(mind.state, event, entry);
+    for (const write of kind.rows(event, entry, mind.state)) turn.writes.push(write);
+  }
   mind.seq = seq;
   mind.hash = entry.hash;
   turn.entries.push(entry);

@@ -55,14 +55,20 @@ function addRow(run: Run, values: RowWrite['values']): void {
 
 /**
  * The entries that nothing but the table `commands` keeps from being made twice. The command of a
- * sale is remembered by the order that was born in it, whose id it has.
+ * sale is remembered by the order that was born in it, whose id it has. Orders come in the order of
+ * their entries, so one walk along both finds them all.
  */
 function notKeptByOrders({ entries, writes }: Batch): readonly Entry[] {
-  const bornSeqs = new Map<SqlValue | undefined, SqlValue | undefined>();
-  for (const { statement, values } of writes) {
-    if (statement === 'insert_order') bornSeqs.set(values['id'], values['born_seq']);
-  }
-  return entries.filter(({ commandId, seq }) => bornSeqs.get(commandId) !== seq);
+  const sales = writes.filter(
+    ({ statement, values }) => statement === 'insert_order' && values['born_seq'] !== null,
+  );
+  let next = 0;
+  return entries.filter(({ commandId, seq }) => {
+    const sale = sales[next]?.values;
+    const isKept = sale?.['id'] === commandId && sale['born_seq'] === seq;
+    if (isKept) next++;
+    return !isKept;
+  });
 }
 
 function commandValues({ entity, commandId, row }: Entry): RowWrite['values'] {
