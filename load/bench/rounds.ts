@@ -1,7 +1,6 @@
 /**
- * All rows, round by round, each beside the floor: one floor stands by all through a round, and is
- * asked in turn with each row. A machine that is slow for ten seconds is then slow for the floor,
- * too, and the ratio to it stays.
+ * All rows, round by round, each beside a floor of its own that is asked in turn with it. A machine
+ * that is slow for ten seconds is then slow for the floor, too, and the ratio to it stays.
  */
 import { startOrigin } from '../instruments/origin.ts';
 import { orderIn, planTurns } from '../instruments/rounds.ts';
@@ -10,7 +9,7 @@ import { createProgress, type Progress, type Step } from '../progress.ts';
 import { type AskFloor, planBursts, WARM_AGAIN_SECONDS } from './bursts.ts';
 import { CONTENDERS, type Contender, isFloor } from './contenders.ts';
 import { expectedPerS } from './figures.ts';
-import { measure, warmUpSeconds, withStand } from './measurement.ts';
+import { type Ask, measure, warmUpSeconds, withStand } from './measurement.ts';
 import type { BenchOptions } from './options.ts';
 import { ensurePlaces } from './place.ts';
 import { type Report, type Taken, toReport } from './report.ts';
@@ -55,64 +54,58 @@ interface Table {
 
 function planSteps({ contenders, connections, floor }: Table, { seconds }: BenchOptions): Step[] {
   const bursts = planBursts(seconds, floor !== null);
-  const warmUps = WARM_AGAIN_SECONDS * (2 * bursts.length + 1);
-  const beside = floor ? seconds + (bursts[0] ?? 0) + warmUps : 0;
+  const warmAgain = WARM_AGAIN_SECONDS * 2 * bursts.length;
+  const beside = floor ? warmUpSeconds(seconds) + seconds + (bursts[0] ?? 0) + warmAgain : 0;
   const load = warmUpSeconds(seconds) + seconds + beside;
-  const rows = contenders.map(({ name }) => ({ name: `${name} ${connections}`, seconds: load }));
-  return floor ? [{ name: 'floor beside', seconds: warmUpSeconds(seconds) }, ...rows] : rows;
+  return contenders.map(({ name }) => ({ name: `${name} ${connections}`, seconds: load }));
 }
 
 async function measureTable(
-  table: Table,
-  options: BenchOptions,
+  { round, contenders, connections, floor }: Table,
+  { workload, seconds, rounds }: BenchOptions,
   progress: Progress,
 ): Promise<Taken[]> {
-  const { floor, connections } = table;
-  const { workload, seconds } = options;
-  if (floor === null) return measureRows(table, options, progress, null);
-  beginStep(table, options, progress);
-  const stand = { contender: floor, workload, connections };
-  const { used, audit } = await withStand(stand, progress, async ({ market }) => {
-    const outcomes: LoadOutcome[] = [];
-    const load = async (length: number) => {
-      const outcome = await market.load(length).outcome;
-      const perS = expectedPerS(outcome, workload.expects);
-      if (outcome.broken > 0 || perS === 0) throw new Error(`${floor.name} does not answer`);
-      outcomes.push(outcome);
-      return perS;
-    };
-    const askFloor = async (length: number) => {
-      await load(WARM_AGAIN_SECONDS);
-      return load(length);
-    };
-    await load(warmUpSeconds(seconds));
-    return { taken: await measureRows(table, options, progress, askFloor), outcomes };
-  });
-  // Whatever is compared with it would be worth nothing.
-  if (audit && audit.findings.length > 0) throw new Error(`${floor.name}: ${audit.findings}`);
-  return used.taken;
-}
-
-async function measureRows(
-  table: Table,
-  options: BenchOptions,
-  progress: Progress,
-  askFloor: AskFloor | null,
-): Promise<Taken[]> {
-  const { round, connections, contenders } = table;
-  const { workload, seconds, rounds } = options;
-  const isLast = round === rounds;
   const taken: Taken[] = [];
   for (const contender of contenders) {
+    progress.step(`round ${round} of ${rounds}, ${connections} connections`);
+    const stand = { contender, workload, connections, seconds };
+    const measureWith = (askFloor: AskFloor | null) =>
+      measure({ ...stand, askFloor, isLast: round === rounds }, progress);
+    const measurement = floor
+      ? await besideFloor({ ...stand, contender: floor }, progress, measureWith)
+      : await measureWith(null);
     const { about, durable } = contender;
-    beginStep(table, options, progress);
-    const ask = { contender, workload, connections, seconds, askFloor, isLast };
-    const measurement = await measure(ask, progress);
     taken.push({ round, about, durable, connections, measurement });
   }
   return taken;
 }
 
-function beginStep({ round, connections }: Table, { rounds }: BenchOptions, progress: Progress) {
-  progress.step(`round ${round} of ${rounds}, ${connections} connections`);
+/**
+ * The floor is as old as the row that is measured beside it, for V8 goes on compiling for minutes;
+ * and warm when it is asked, not before, for V8 forgets what nobody has used for a while.
+ */
+async function besideFloor<Measured>(
+  stand: Pick<Ask, 'contender' | 'workload' | 'connections' | 'seconds'>,
+  progress: Progress,
+  use: (askFloor: AskFloor) => Promise<Measured>,
+): Promise<Measured> {
+  const { contender, workload, seconds } = stand;
+  const { used, audit } = await withStand(stand, progress, async ({ market }) => {
+    const outcomes: LoadOutcome[] = [];
+    const load = async (length: number) => {
+      const outcome = await market.load(length).outcome;
+      const perS = expectedPerS(outcome, workload.expects);
+      if (outcome.broken > 0 || perS === 0) throw new Error(`${contender.name} does not answer`);
+      outcomes.push(outcome);
+      return perS;
+    };
+    const measured = await use(async (length) => {
+      await load(outcomes.length === 0 ? warmUpSeconds(seconds) : WARM_AGAIN_SECONDS);
+      return load(length);
+    });
+    return { measured, outcomes };
+  });
+  // Whatever is compared with it would be worth nothing.
+  if (audit && audit.findings.length > 0) throw new Error(`${contender.name}: ${audit.findings}`);
+  return used.measured;
 }
