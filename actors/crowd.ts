@@ -5,7 +5,7 @@
  */
 
 /** Worth a commit of its own: fewer cost more in commits than the disk gains by an early start. */
-const CROWD_MAX = 128;
+const CROWD_MAX = 96;
 
 export interface Crowd {
   /** One command more. `takeTurn` must bear to be called when there is nothing left to do. */
