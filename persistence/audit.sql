@@ -93,7 +93,7 @@ order by id
 limit :limit
 
 -- name: audit_order_items
--- Lines from 1 on; also those whose order does not exist.
+-- Further lines, and those that should not be there.
 select order_id, line, product_id, deal_id, product_name, quantity, unit_price
 from order_items
 where order_id > :after and order_id <= :upto

@@ -51,11 +51,24 @@ for (const dialect of DIALECTS) {
 
   if (dialect === 'mysql') {
     migration('takes the shards from a server that sells meanwhile', async () => {
+      for (const { number } of loadMigrations(dialect).slice(1)) {
+        const url = await newUrl();
+        await makeOld(dialect, url, number - 1);
+        const held = [{ shard: 3, epoch: await epochIn(url, 3) }];
+        await using store = await openSample(url);
+        assert.is(await faultOf(store.journal.takeShards([3], 'old', held)), 'MOVED');
+      }
+    });
+
+    migration('leaves no way for an older server to sell afterwards', async () => {
       const url = await newUrl();
       await makeOld(dialect, url);
-      await using store = await openSample(url);
-      const held = [{ shard: 3, epoch: 1 }];
-      assert.is(await faultOf(store.journal.takeShards([3], 'old', held)), 'MOVED');
+      await (await openSample(url)).close();
+      const sale =
+        'insert into orders (id, user_id, total_amount, status, version, created_at, updated_at) ' +
+        "values ('z', 'u', 1, 'confirmed', 0, 5, 5)";
+      const refusal = await execute(dialect, url, [sale]).catch(String);
+      assert.match(`${refusal}`, /doesn't have a default value/);
     });
 
     migration('goes on wherever a crash has cut it', async () => {
@@ -93,13 +106,23 @@ async function makeOld(dialect: Dialect, url: string, number = 1): Promise<void>
 async function execute(dialect: Dialect, url: string, scripts: readonly string[]): Promise<void> {
   if (dialect === 'mysql') {
     const connection = await mysql.createConnection({ uri: url, multipleStatements: true });
-    for (const script of scripts) await connection.query(script);
-    return connection.end();
+    try {
+      for (const script of scripts) await connection.query(script);
+    } finally {
+      await connection.end();
+    }
+    return;
   }
   mkdirSync(dirname(pathIn(url)), { recursive: true });
   const database = new DatabaseSync(pathIn(url));
   for (const script of scripts) database.exec(script);
   database.close();
+}
+
+async function epochIn(url: string, shard: number): Promise<number> {
+  await using raw = await openRawSql(url);
+  const [row] = await raw.all<{ epoch: number }>('select epoch from shards where shard = ?', shard);
+  return row!.epoch;
 }
 
 /** Nobody has the database open afterwards. */

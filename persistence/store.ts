@@ -56,8 +56,8 @@ export interface Batch {
   /** None: an empty batch asks only whether the fences hold. */
   entries: readonly Entry[];
   /**
-   * Read-model rows, in the order of their entries; those of statements marked `bulk` may be
-   * written together, inserts before all others and updates after them.
+   * Read-model rows, in order, new orders in that of their entries; those of statements marked
+   * `bulk` may be written together, inserts before all others and updates after them.
    */
   writes: readonly RowWrite[];
   /**

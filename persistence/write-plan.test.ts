@@ -48,6 +48,24 @@ plan('keeps the commands of entries, but for those that an order keeps', () => {
   assert.equal(commands?.values, [entity, other!.commandId, 2, entity, cart!.commandId, 3]);
 });
 
+plan('finds the sales of several entities among holds and carts', () => {
+  const entries = [
+    entryOf(fence, { entity: 'deal/a', seq: 1 }),
+    entryOf(fence, { entity: 'deal/a', seq: 2 }),
+    entryOf(fence, { entity: 'order/c', seq: 2 }),
+    entryOf(fence, { entity: 'deal/a', seq: 3 }),
+    entryOf(fence, { entity: 'deal/b', seq: 3 }),
+  ];
+  const [hold, first, cart, second, third] = entries;
+  const sales = [first!, second!, third!].map(({ commandId: id, seq }) =>
+    orderRow({ id, born_seq: seq, born_row: 1 }),
+  );
+  const writes = [sales[0]!, orderRow(), ...sales.slice(1)];
+  const runs = planWrites(statements, batchOf(fence, entries, writes));
+  const kept = runs.find(({ statement }) => statement.name === 'insert_command');
+  assert.equal(kept?.values, ['deal/a', hold!.commandId, 1, 'order/c', cart!.commandId, 2]);
+});
+
 plan('writes bulk updates last, and of one row the last of them', () => {
   const update = (id: string, version: number): RowWrite => ({
     statement: 'update_deal',

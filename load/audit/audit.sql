@@ -4,7 +4,7 @@
 select (select count(*) from orders) as orders,
   (select count(*) from (
     select distinct deal_id, coalesce(born_seq, id) from orders) decided) as births,
-  (select count(*) from order_lines) as items,
+  (select count(*) from order_lines where product_id <> '' and quantity > 0) as items,
   (select coalesce(sum(quantity), 0) from order_lines) as units,
   (select coalesce(sum(deal_stock - available), 0) from deals) as taken
 

@@ -7,17 +7,18 @@ alter table orders add column quantity integer not null default 0;
 alter table orders add column unit_price integer not null default 0;
 -- Who sold the line; of an order that was born in another entity, its parent.
 alter table orders add column owner text generated always as (
-  case when deal_id is null then concat('product/', product_id) else concat('deal/', deal_id) end
+  case when deal_id is null then 'product/' || product_id else 'deal/' || deal_id end
 ) virtual;
 alter table order_items add column owner text generated always as (
-  case when deal_id is null then concat('product/', product_id) else concat('deal/', deal_id) end
+  case when deal_id is null then 'product/' || product_id else 'deal/' || deal_id end
 ) virtual;
 update orders
 set product_id = i.product_id, deal_id = i.deal_id, product_name = i.product_name,
   quantity = i.quantity, unit_price = i.unit_price
 from order_items i
 where i.order_id = orders.id and i.line = 0;
-delete from order_items where line = 0 and order_id in (select id from orders);
+delete from order_items
+where line = 0 and order_id in (select id from orders where product_id <> '');
 
 -- For whoever asks for all lines of all orders.
 create view order_lines as

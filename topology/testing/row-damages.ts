@@ -16,7 +16,7 @@ export const ROW_DAMAGES: readonly Damage[] = [
     named: ({ cart }) => `order/${cart}, orders: expected a row, found none`,
   },
   {
-    name: 'an order has no line',
+    name: 'a further line of a cart is gone',
     inflict: (db, { cart }) =>
       db.run('delete from order_items where order_id = ? and line = 1', cart),
     named: ({ cart }) => `order/${cart}, order_items 1: expected a row, found none`,
@@ -70,9 +70,11 @@ export const ROW_DAMAGES: readonly Damage[] = [
     name: 'an order comes from nowhere',
     inflict: (db) =>
       db.run(
-        `insert into orders (id, user_id, total_amount, status, version, created_at, updated_at)
-         values (?, ?, 1, 'confirmed', 1, 1, 1)`,
-        ...[NOBODY, NOBODY],
+        `insert into orders
+           (id, user_id, total_amount, status, version, created_at, updated_at, product_id,
+             product_name, quantity, unit_price)
+         values (?, ?, 1, 'confirmed', 1, 1, 1, ?, 'x', 1, 1)`,
+        ...[NOBODY, NOBODY, NOBODY],
       ),
     named: () => `order/${NOBODY}, orders: expected no row, found one`,
   },
