@@ -1,4 +1,4 @@
-// deadline: 300 s
+// deadline: 480 s
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
