@@ -23,11 +23,13 @@ export interface PlacedOrder {
 
 /** An order has at least one line: the first stands in its row, each further one in a row more. */
 export function orderRows(order: PlacedOrder, lines: readonly OrderLine[]): RowWrite[] {
+  const [first, ...further] = lines;
+  if (!first) throw new Error(`order ${order.id} lacks a line`);
   const rows: RowWrite[] = [
     {
       statement: 'insert_order',
       values: {
-        ...lineColumns(order.id, lines[0]),
+        ...lineColumns(first),
         id: order.id,
         user_id: order.userId,
         total_amount: totalAmount(lines),
@@ -41,8 +43,7 @@ export function orderRows(order: PlacedOrder, lines: readonly OrderLine[]): RowW
       },
     },
   ];
-  for (let line = 1; line < lines.length; line++)
-    rows.push(furtherRow(order.id, line, lines[line]));
+  for (const [index, line] of further.entries()) rows.push(furtherRow(order.id, index + 1, line));
   if (order.key !== null) rows.push(keyRow(order));
   return rows;
 }
@@ -70,15 +71,14 @@ export function totalAmount(lines: readonly OrderLine[]): number {
   return total;
 }
 
-function furtherRow(orderId: string, line: number, item: OrderLine | undefined): RowWrite {
+function furtherRow(orderId: string, line: number, item: OrderLine): RowWrite {
   return {
     statement: 'insert_order_item',
-    values: { order_id: orderId, line, ...lineColumns(orderId, item) },
+    values: { order_id: orderId, line, ...lineColumns(item) },
   };
 }
 
-function lineColumns(orderId: string, item: OrderLine | undefined): RowWrite['values'] {
-  if (!item) throw new Error(`order ${orderId} lacks a line`);
+function lineColumns(item: OrderLine): RowWrite['values'] {
   return {
     product_id: item.productId,
     deal_id: item.dealId,
