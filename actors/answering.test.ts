@@ -14,7 +14,8 @@ answering('tells who repeats a command that its stored entry is damaged', async 
     commandId: 'again',
     deadline: 1,
   });
-  const entry = { entity: 'deal/1', seq: 3, atMs: 5, events: '[{"type":' } as Entry;
+  const place = { entity: 'deal/1', seq: 3, row: 3, atMs: 5 };
+  const entry: Entry = { ...place, commandId: 'again', events: null };
   repeatAnswer({} as Life, ticket, entry);
   const fault = await answer.catch((error: unknown) => error);
   assert.ok(fault instanceof Fault && fault.code === 'CORRUPT');

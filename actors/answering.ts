@@ -6,7 +6,7 @@ import { Fault } from '../persistence/fault.ts';
 import type { Entry } from '../persistence/store.ts';
 import type { Reply } from './ask.ts';
 import type { Life } from './life.ts';
-import { parseEvents } from './recovery.ts';
+import { eventsOf } from './recovery.ts';
 import { answerTicket, failTicket, leaveInDoubt, type Ticket } from './ticket.ts';
 import type { Answered } from './turn.ts';
 
@@ -21,9 +21,9 @@ export function deliver(life: Life, answers: readonly Answered[]): void {
 /** Answers a command with the entry it made when it was accepted. */
 export function repeatAnswer(life: Life, ticket: Ticket, entry: Entry): void {
   const { seq, atMs } = entry;
-  let events: { type: string }[];
+  let events: readonly { type: string }[];
   try {
-    events = parseEvents(entry);
+    events = eventsOf(entry);
   } catch (damage) {
     failTicket(ticket, damage as Fault);
     return;

@@ -22,9 +22,9 @@ async function commitAll(count: number, bad: readonly number[], arrange = (_: Wo
     nodeId: 'node',
     onCommitted: () => {},
     journal: {
-      async append({ entries }: Batch) {
+      async append({ rows }: Batch) {
         appends++;
-        const numbers = entries.map(({ commandId }) => Number(commandId));
+        const numbers = rows.map(({ commandIds }) => Number(commandIds));
         if (numbers.some((number) => bad.includes(number))) throw new Fault('DUPLICATE', 'taken');
         stored.push(...numbers);
       },
@@ -77,21 +77,12 @@ function range(count: number): number[] {
 }
 
 function workOf(number: number, told: string[]): Work {
-  const entry = {
-    entity: `deal/${number}`,
-    seq: 1,
-    row: 1,
-    shard: 1,
-    epoch: 1,
-    commandId: String(number),
-    events: '[]',
-    atMs: 0,
-    hash: '',
-  };
+  const place = { entity: `deal/${number}`, seq: 1, shard: 1, epoch: 1, atMs: 0 };
   return {
-    entity: entry.entity,
+    entity: place.entity,
     shard: 1,
-    entries: [entry],
+    row: { ...place, commandIds: String(number), events: '[]', hash: '' },
+    entryCount: 1,
     writes: [],
     ownRow: null,
     isWithdrawn: false,

@@ -65,8 +65,8 @@ function setUp() {
 }
 
 function createWork(entity: string, commandId: string, shard: number, log: string[]): Work {
-  const place = { entity, seq: 1, row: 1, shard, epoch: 5, atMs: 0 };
-  const entry = { ...place, commandId, events: '[]', hash: '' };
+  const place = { entity, seq: 1, shard, epoch: 5, atMs: 0 };
+  const row = { ...place, commandIds: commandId, events: '[]', hash: '' };
   const failed = (_: Work, failure: CommitFailure) => {
     const isDuplicate = failure.type === 'askJournal' && failure.isDuplicate;
     const isInDoubt = failure.type === 'fenced' && failure.isInDoubt;
@@ -76,7 +76,8 @@ function createWork(entity: string, commandId: string, shard: number, log: strin
   return {
     entity,
     shard,
-    entries: [entry],
+    row,
+    entryCount: 1,
     writes: [],
     ownRow: { statement: 'row', values: { of: commandId } },
     isWithdrawn: false,
@@ -86,7 +87,7 @@ function createWork(entity: string, commandId: string, shard: number, log: strin
 }
 
 function idsOf(append: { batch: Batch } | undefined): string {
-  return append?.batch.entries.map((entry) => entry.commandId).join(' ') ?? 'none';
+  return append?.batch.rows.map((row) => row.commandIds).join(' ') ?? 'none';
 }
 
 /** Lets every promise that can settle do so. */
@@ -198,7 +199,7 @@ committer(
 
 committer('sends batches ahead of the answer, when disk and backlog are worth it', async () => {
   const { appends, submitMany, clock } = setUp();
-  const sizes = () => appends.map(({ batch }) => batch.entries.length);
+  const sizes = () => appends.map(({ batch }) => batch.rows.length);
   submitMany('deal/a', 1 + 64);
   assert.equal(sizes(), [1], 'how fast the disk is, nobody knows yet');
   appends[0]?.store();
@@ -275,7 +276,7 @@ committer('bounds a transaction', async () => {
   submitMany('deal/a', 2_500);
   appends[0]?.store();
   await settle();
-  assert.is(appends[1]?.batch.entries.length, 1_000);
+  assert.is(appends[1]?.batch.rows.length, 1_000);
 });
 
 committer.run();

@@ -9,6 +9,7 @@ import {
   beginChain,
   type CommitCounts,
   type CommitterDeps,
+  entriesOf,
   type Lane,
   type Sent,
   store,
@@ -60,7 +61,7 @@ export function createCommitter(deps: CommitterDeps): Committer {
     counts,
     submit(work) {
       lane.queue.push(work);
-      lane.backlog += work.entries.length;
+      lane.backlog += work.entryCount;
       if (!lane.isRunning) void run(lane);
       else if (!lane.isHalted) sendAhead(lane);
     },
@@ -139,8 +140,4 @@ async function sortOut(lane: Lane, first: Sent, fault: Fault): Promise<void> {
 function putBack(lane: Lane, works: readonly Work[]): void {
   lane.queue.unshift(...works);
   lane.backlog += entriesOf(works);
-}
-
-function entriesOf(works: readonly Work[]): number {
-  return works.reduce((sum, work) => sum + work.entries.length, 0);
 }

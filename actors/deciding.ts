@@ -25,7 +25,7 @@ function decide(life: Life, mind: Mind, tickets: readonly Ticket[]): void {
     const place = { entity, id, shard, epoch: deps.epochs.epochOf(shard), now: deps.clock.now() };
     const turn = takeTurn(life.kind, mind, tickets, life.patients, place);
     const last = life.inFlight.at(-1);
-    const isFenced = turn.entries.length > 0 || (!last && turn.answers.some(isReliedUpon));
+    const isFenced = turn.row !== null || (!last && turn.answers.some(isReliedUpon));
     if (isFenced) submit(life, { ...turn, ...onItsWay(life, tickets, mind.seq) });
     else if (last) last.answers.push(...turn.answers);
     else deliver(life, turn.answers);

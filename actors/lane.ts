@@ -2,7 +2,7 @@
  * What the committer's parts share: the works on their way to the disk, and how a batch gets there.
  */
 import { Fault } from '../persistence/fault.ts';
-import type { Batch, Entry, Fence, Journal, RowWrite } from '../persistence/store.ts';
+import type { Batch, Fence, Journal, JournalRow, RowWrite } from '../persistence/store.ts';
 import type { Clock } from './clock.ts';
 import type { ShardEpochs } from './shard-epochs.ts';
 import type { Work } from './work.ts';
@@ -66,8 +66,8 @@ export function takeBatch(lane: Lane): Work[] {
   let taken = 0;
   while (taken < queue.length && entries < BATCH_ENTRIES_MAX && characters < BATCH_CHARACTERS_MAX) {
     const work = queue[taken++] as Work;
-    entries += work.entries.length;
-    for (const entry of work.entries) characters += entry.events.length;
+    entries += work.entryCount;
+    characters += work.row?.events.length ?? 0;
   }
   lane.backlog -= entries;
   return queue.splice(0, taken).filter((work) => !work.isWithdrawn);
@@ -80,7 +80,7 @@ export async function store(lane: Lane, works: readonly Work[]): Promise<Fault |
     const batch = batchOf(works, lane.epochs);
     await lane.journal.append({ ...batch, link });
     lane.counts.commits++;
-    lane.counts.entries += batch.entries.length;
+    lane.counts.entries += entriesOf(works);
     return null;
   } catch (error) {
     // What nobody foresaw may have happened before or after the store: in doubt, the journal is
@@ -100,18 +100,22 @@ export function beginChain(lane: Lane): void {
   lane.index = 0;
 }
 
+export function entriesOf(works: readonly Work[]): number {
+  return works.reduce((sum, work) => sum + work.entryCount, 0);
+}
+
 /** Throws MOVED when a shard was lost since the work was decided. */
 function batchOf(works: readonly Work[], epochs: ShardEpochs): Batch {
-  const entries: Entry[] = [];
+  const rows: JournalRow[] = [];
   const writes: RowWrite[] = [];
   const ownRows = new Map<string, RowWrite>();
   for (const work of works) {
-    for (const entry of work.entries) entries.push(entry);
+    if (work.row) rows.push(work.row);
     for (const write of work.writes) writes.push(write);
     if (work.ownRow) ownRows.set(work.entity, work.ownRow);
   }
   for (const row of ownRows.values()) writes.push(row);
-  return { fences: fencesOf(works, epochs), entries, writes };
+  return { fences: fencesOf(works, epochs), rows, writes };
 }
 
 function fencesOf(works: readonly Work[], epochs: ShardEpochs): Fence[] {

@@ -1,8 +1,9 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { entryHash, GENESIS } from '../persistence/entry-hash.ts';
 import { Fault } from '../persistence/fault.ts';
-import type { Entry, Snapshot } from '../persistence/store.ts';
+import { addEntry, draftRow, finishRow } from '../persistence/journal-rows.ts';
+import { GENESIS, lastHash, rowHash } from '../persistence/row-hash.ts';
+import type { JournalRow, Snapshot } from '../persistence/store.ts';
 import type { Deal } from './domain/deal.ts';
 import { kindOf } from './kinds.ts';
 import { type RecoveryJournal, recover } from './recovery.ts';
@@ -24,30 +25,34 @@ const BIRTH = {
   perUserLimit: null,
 };
 
-function entryOf(entity: string, seq: number, events: object[], previous: string): Entry {
-  const place = { entity, seq, row: seq, shard: 3, epoch: 1, atMs: 5 };
-  const entry = { ...place, commandId: `c${seq}`, events: JSON.stringify(events) };
-  return { ...entry, hash: entryHash(previous, entry) };
-}
-
-/** Sales of one unit each, chained. */
-function sales(count: number): Entry[] {
-  const entries: Entry[] = [];
-  for (let seq = 1; seq <= count; seq++) {
-    const event = { type: 'UnitsSold', orderId: `o${seq}`, userId: 'u', quantity: 1 };
-    entries.push(entryOf(ENTITY, seq, [event], entries.at(-1)?.hash ?? GENESIS));
+/** Sales of one unit each, so many a row, chained. */
+function sales(counts: readonly number[]): JournalRow[] {
+  const rows: JournalRow[] = [];
+  let seq = 1;
+  for (const count of counts) {
+    const draft = draftRow();
+    const place = { entity: ENTITY, seq, shard: 3, epoch: 1, atMs: 5 };
+    for (const last = seq + count; seq < last; seq++) {
+      const event = { type: 'UnitsSold', orderId: `o${seq}`, userId: 'u', quantity: 1 };
+      addEntry(draft, `c${seq}`, [event]);
+    }
+    const before = rows.at(-1);
+    rows.push(finishRow(draft, place, before ? lastHash(before) : GENESIS));
   }
-  return entries;
+  return rows;
 }
 
-function journalOf(entries: Entry[], snapshot: Snapshot | null = null) {
+function journalOf(rows: JournalRow[], snapshot: Snapshot | null = null) {
   const reads: number[] = [];
   const journal: RecoveryJournal = {
     async read(_entity, afterSeq, limit) {
       reads.push(afterSeq);
-      return entries.filter((entry) => entry.seq > afterSeq).slice(0, limit);
+      return rows.filter(({ seq }) => seq > afterSeq).slice(0, limit);
     },
-    findBirth: async () => entryOf('product/p', 2, [BIRTH], GENESIS),
+    async findBirth() {
+      const place = { entity: 'product/p', seq: 2, row: 2, atMs: 5 };
+      return { ...place, commandId: 'allot', events: [BIRTH] };
+    },
     findSnapshot: async () => snapshot,
   };
   return { journal, reads };
@@ -59,32 +64,32 @@ function soldOf(recovered: { state: object }): number {
 
 const isCorrupt = (error: unknown) => error instanceof Fault && error.code === 'CORRUPT';
 
-async function refused(entries: Entry[]): Promise<void> {
-  const outcome = await recover(journalOf(entries).journal, kindOf(ENTITY), ENTITY).catch((e) => e);
+async function refused(rows: JournalRow[]): Promise<void> {
+  const outcome = await recover(journalOf(rows).journal, kindOf(ENTITY), ENTITY).catch((e) => e);
   assert.ok(isCorrupt(outcome), `expected CORRUPT, not ${outcome}`);
 }
 
 const recovery = suite('recovery');
 
 recovery('starts from the birth in the parent’s entry and replays every entry', async () => {
-  const entries = sales(7);
-  const recovered = await recover(journalOf(entries).journal, kindOf(ENTITY), ENTITY);
+  const rows = sales([1, 4, 2]);
+  const recovered = await recover(journalOf(rows).journal, kindOf(ENTITY), ENTITY);
   assert.is(soldOf(recovered), 7);
   assert.is(recovered.seq, 7);
-  assert.is(recovered.hash, entries[6]?.hash);
+  assert.is(recovered.hash, rows[2]?.hash);
 });
 
 recovery('reads large journals in pages', async () => {
-  const { journal, reads } = journalOf(sales(12_000));
-  assert.is((await recover(journal, kindOf(ENTITY), ENTITY)).seq, 12_000);
-  assert.equal(reads, [0, 5_000, 10_000]);
+  const { journal, reads } = journalOf(sales(Array.from({ length: 300 }, () => 10)));
+  assert.is((await recover(journal, kindOf(ENTITY), ENTITY)).seq, 3_000);
+  assert.equal(reads, [0, 1_280, 2_560]);
 });
 
 recovery('replays only what a snapshot does not hold', async () => {
-  const entries = sales(9);
-  const full = await recover(journalOf(entries.slice(0, 6)).journal, kindOf(ENTITY), ENTITY);
+  const rows = sales([4, 2, 3]);
+  const full = await recover(journalOf(rows.slice(0, 2)).journal, kindOf(ENTITY), ENTITY);
   const content = { seq: 6, hash: full.hash, stateJson: JSON.stringify(full.state) };
-  const { journal, reads } = journalOf(entries, encodeSnapshot(ENTITY, content, 5));
+  const { journal, reads } = journalOf(rows, encodeSnapshot(ENTITY, content, 5));
   const recovered = await recover(journal, kindOf(ENTITY), ENTITY);
   assert.is(soldOf(recovered), 9);
   assert.is(recovered.snapshotSeq, 6);
@@ -94,24 +99,36 @@ recovery('replays only what a snapshot does not hold', async () => {
 recovery('ignores a damaged snapshot and replays from the birth', async () => {
   const content = { seq: 6, hash: 'x', stateJson: '{"units":{"sold":600}}' };
   const damaged = { ...encodeSnapshot(ENTITY, content, 5), checksum: 'x'.repeat(43) };
-  const recovered = await recover(journalOf(sales(9), damaged).journal, kindOf(ENTITY), ENTITY);
+  const { journal } = journalOf(sales([4, 5]), damaged);
+  const recovered = await recover(journal, kindOf(ENTITY), ENTITY);
   assert.is(soldOf(recovered), 9);
   assert.is(recovered.snapshotSeq, 0);
 });
 
-recovery('refuses a journal that lacks an entry', async () => {
-  await refused(sales(9).filter((entry) => entry.seq !== 4));
+recovery('replays rows of earlier releases, with a hash for each entry', async () => {
+  const [first, second, third] = sales([1, 3, 2]) as [JournalRow, JournalRow, JournalRow];
+  second.hash = '\n';
+  second.hash = rowHash(lastHash(first), second);
+  third.hash = rowHash(lastHash(second), third);
+  const { journal } = journalOf([first, second, third]);
+  const recovered = await recover(journal, kindOf(ENTITY), ENTITY);
+  assert.equal([soldOf(recovered), recovered.hash], [6, third.hash]);
 });
 
-recovery('refuses a journal in which an entry was changed', async () => {
-  const entries = sales(9);
-  entries[3] = { ...(entries[3] as Entry), atMs: 6 };
-  await refused(entries);
+recovery('refuses a journal that lacks a row', async () => {
+  await refused(sales([1, 2, 3, 4]).filter(({ seq }) => seq !== 4));
+});
+
+recovery('refuses a journal in which a row was changed', async () => {
+  const rows = sales([3, 3, 3]);
+  rows[1] = { ...(rows[1] as JournalRow), atMs: 6 };
+  await refused(rows);
 });
 
 recovery('refuses an entry that is not JSON, though its hash is right', async () => {
-  const row = { ...(sales(1)[0] as Entry), events: '[{"type":' };
-  await refused([{ ...row, hash: entryHash(GENESIS, row) }]);
+  const [row] = sales([1]) as [JournalRow];
+  row.events = '[{"type":';
+  await refused([{ ...row, hash: rowHash(GENESIS, row) }]);
 });
 
 recovery.run();

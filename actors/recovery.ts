@@ -1,21 +1,22 @@
 /**
  * Brings an entity back from what is stored: its snapshot or its birth, then every entry after it.
  */
-import { entryHash, GENESIS } from '../persistence/entry-hash.ts';
 import { Fault } from '../persistence/fault.ts';
-import type { Entry, Journal } from '../persistence/store.ts';
+import { unpackRow } from '../persistence/journal-rows.ts';
+import { GENESIS, lastHash, rowHash } from '../persistence/row-hash.ts';
+import type { Entry, Journal, JournalRow } from '../persistence/store.ts';
 import type { AnyKind } from './kinds.ts';
 import { decodeSnapshot } from './snapshot.ts';
 
 /**
- * Entries read at a time: large enough that round trips do not count, small enough to hold in
- * memory.
+ * Rows read at a time, of one entry to 512 each: enough that round trips do not count, and replayed
+ * in some 20 ms when they hold a hundred each.
  */
-const PAGE_ENTRIES = 5_000;
+const PAGE_ROWS = 128;
 
 export interface Recovered {
   state: object;
-  /** The last entry's; 0 and GENESIS when there is none. */
+  /** The last entry's, and its row's; 0 and GENESIS when there is none. */
   seq: number;
   hash: string;
   snapshotSeq: number;
@@ -23,7 +24,7 @@ export interface Recovered {
 
 export type RecoveryJournal = Pick<Journal, 'read' | 'findBirth' | 'findSnapshot'>;
 
-/** Throws CORRUPT when an entry is missing or does not match its hash. */
+/** Throws CORRUPT when a row is missing or does not match its hash. */
 export async function recover(
   journal: RecoveryJournal,
   kind: AnyKind,
@@ -32,9 +33,9 @@ export async function recover(
   const recovered =
     (await fromSnapshot(journal, entity)) ?? (await fromBirth(journal, kind, entity));
   for (;;) {
-    const entries = await journal.read(entity, recovered.seq, PAGE_ENTRIES);
-    for (const entry of entries) replay(kind, recovered, entry);
-    if (entries.length < PAGE_ENTRIES) return recovered;
+    const rows = await journal.read(entity, recovered.seq, PAGE_ROWS);
+    for (const row of rows) replay(kind, recovered, row);
+    if (rows.length < PAGE_ROWS) return recovered;
   }
 }
 
@@ -62,7 +63,7 @@ async function born(
 ): Promise<object | null> {
   const entry = await journal.findBirth(entity);
   if (!entry) return null;
-  for (const event of parseEvents(entry)) {
+  for (const event of eventsOf(entry)) {
     const state = kind.birth?.(id, event, entry);
     if (state) return state;
   }
@@ -72,23 +73,23 @@ async function born(
   );
 }
 
-function replay(kind: AnyKind, recovered: Recovered, entry: Entry): void {
+function replay(kind: AnyKind, recovered: Recovered, row: JournalRow): void {
   const expected = recovered.seq + 1;
-  if (entry.seq !== expected) throw new Fault('CORRUPT', `${entry.entity} lacks entry ${expected}`);
-  if (entry.hash !== entryHash(recovered.hash, entry)) {
-    throw new Fault('CORRUPT', `${entry.entity} entry ${entry.seq} does not match its hash`);
+  if (row.seq !== expected) throw new Fault('CORRUPT', `${row.entity} lacks entry ${expected}`);
+  if (row.hash !== rowHash(recovered.hash, row)) {
+    throw new Fault('CORRUPT', `${row.entity} row ${row.seq} does not match its hash`);
   }
-  for (const event of parseEvents(entry)) kind.evolve(recovered.state, event, entry);
-  recovered.seq = entry.seq;
-  recovered.hash = entry.hash;
+  for (const entry of unpackRow(row)) {
+    for (const event of eventsOf(entry)) kind.evolve(recovered.state, event, entry);
+    recovered.seq = entry.seq;
+  }
+  recovered.hash = lastHash(row);
 }
 
-export function parseEvents(entry: Pick<Entry, 'entity' | 'seq' | 'events'>): { type: string }[] {
-  try {
-    return JSON.parse(entry.events) as { type: string }[];
-  } catch (cause) {
-    throw new Fault('CORRUPT', `${entry.entity} entry ${entry.seq} is not JSON`, cause);
-  }
+/** Throws CORRUPT when they cannot be read. */
+export function eventsOf({ entity, seq, events }: Pick<Entry, 'entity' | 'seq' | 'events'>) {
+  if (events === null) throw new Fault('CORRUPT', `${entity} entry ${seq} is no list of events`);
+  return events;
 }
 
 export function idOf(entity: string): string {

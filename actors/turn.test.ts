@@ -1,7 +1,9 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { GENESIS } from '../persistence/entry-hash.ts';
-import { buy, PRODUCT_ID, registered } from '../topology/testing/domain/samples.ts';
+import { unpackRow } from '../persistence/journal-rows.ts';
+import { GENESIS, rowHash } from '../persistence/row-hash.ts';
+import type { JournalRow } from '../persistence/store.ts';
+import { buy, PRODUCT_ID, registered, SELLER } from '../topology/testing/domain/samples.ts';
 import { kindOf } from './kinds.ts';
 import { issueTicket } from './ticket.ts';
 import { type Mind, takeTurn } from './turn.ts';
@@ -25,6 +27,32 @@ turns('puts all its entries into one row, and tells the rows born in them which'
     [5, 4],
   ]);
   for (const turn of [first, second]) assert.equal(birthsOf(turn), placesOf(turn));
+});
+
+turns('chains its row to the one before', () => {
+  const mind = newMind();
+  const [first, second] = [take(mind, ['a', 'b']), take(mind, ['c'])] as { row: JournalRow }[];
+  assert.is(first?.row.hash, rowHash(GENESIS, first!.row));
+  assert.is(second?.row.hash, rowHash(first!.row.hash, second!.row));
+  assert.is(mind.hash, second?.row.hash);
+});
+
+turns('keeps every command that no order of its own keeps', () => {
+  const mind = newMind();
+  const commands = [
+    { commandId: 'a', command: buy('a', 1) },
+    { commandId: 'x', command: buy('b', 1) },
+    { commandId: 'stock', command: { type: 'AdjustStock', userId: SELLER, delta: 5 } },
+    { commandId: 'too many', command: buy('c', 1_000) },
+  ];
+  const tickets = commands.map((each) => issueTicket({ ...each, deadline: 10 }).ticket);
+  const { writes, entryCount } = takeTurn(KIND, mind, tickets, [], PLACE);
+  const kept = writes.filter(({ statement }) => statement === 'insert_command');
+  assert.is(entryCount, 3);
+  assert.equal(
+    kept.map(({ values }) => values),
+    ['x', 'stock'].map((command_id) => ({ entity: ENTITY, command_id, in_row: 1 })),
+  );
 });
 
 turns('leaves no row for what it refuses', () => {
@@ -53,8 +81,8 @@ function take(mind: Mind, orderIds: readonly string[], quantity = 1) {
   return takeTurn(KIND, mind, tickets, [], PLACE);
 }
 
-function placesOf({ entries }: ReturnType<typeof take>) {
-  return entries.map(({ seq, row }) => [seq, row]);
+function placesOf({ row }: ReturnType<typeof take>) {
+  return row ? unpackRow(row).map((entry) => [entry.seq, entry.row]) : [];
 }
 
 function birthsOf({ writes }: ReturnType<typeof take>) {

@@ -2,8 +2,9 @@
  * One turn of an entity: it decides a few commands on its tentative state, one after the other, so
  * that each sees what the ones before it did. The result is stored together or not at all.
  */
-import { entryHash } from '../persistence/entry-hash.ts';
-import type { Entry, RowWrite } from '../persistence/store.ts';
+import { addEntry, draftRow, finishRow, type RowDraft } from '../persistence/journal-rows.ts';
+import { lastHash } from '../persistence/row-hash.ts';
+import type { Event, JournalRow, RowWrite } from '../persistence/store.ts';
 import type { Reply } from './ask.ts';
 import type { AnyKind } from './kinds.ts';
 import type { Ticket } from './ticket.ts';
@@ -16,6 +17,7 @@ export interface Mind {
   state: object;
   /** Of the last entry; 0 when there is none. */
   seq: number;
+  /** Of the last row. */
   hash: string;
   /** As stored with the last entry. */
   wakeAt: number | null;
@@ -37,7 +39,9 @@ export interface Answered {
 }
 
 export interface Turn {
-  entries: Entry[];
+  /** Null: nothing was decided that leaves an entry. */
+  row: JournalRow | null;
+  entryCount: number;
   writes: RowWrite[];
   ownRow: RowWrite | null;
   /** They leave when the entries, and all earlier ones, are durable. */
@@ -52,6 +56,17 @@ export interface PendingSnapshot {
   stateJson: string;
 }
 
+/** A turn that is being taken. */
+interface TurnUnderWay {
+  kind: AnyKind;
+  mind: Mind;
+  place: TurnPlace;
+  turn: Turn;
+  /** Becomes the turn's row. */
+  draft: RowDraft;
+  firstSeq: number;
+}
+
 /**
  * Changes `mind` in place; if it throws, a bug, the mind is spoilt and must be dropped. Patient
  * callers join `patients` until the entity's outcome is there.
@@ -63,10 +78,20 @@ export function takeTurn(
   patients: Answered[],
   place: TurnPlace,
 ): Turn {
-  const turn: Turn = { entries: [], writes: [], ownRow: null, answers: [], snapshot: null };
-  for (const ticket of tickets) decideTicket(kind, mind, ticket, patients, place, turn);
+  const turn: Turn = {
+    row: null,
+    entryCount: 0,
+    writes: [],
+    ownRow: null,
+    answers: [],
+    snapshot: null,
+  };
+  const underWay = { kind, mind, place, turn, draft: draftRow(), firstSeq: mind.seq + 1 };
+  for (const ticket of tickets) decideTicket(underWay, ticket, patients);
   if (patients.length > 0) answerPatients(kind.outcome(mind.state, place.id), patients, turn);
-  if (turn.entries.length === 0) return turn;
+  if (turn.entryCount === 0) return turn;
+  turn.row = rowOf(underWay);
+  mind.hash = lastHash(turn.row);
   turn.ownRow = kind.row(mind.state, place.id, mind.seq);
   noteWakeup(kind, mind, place.entity, turn);
   if (mind.seq - mind.snapshotSeq >= SNAPSHOT_ENTRIES) turn.snapshot = takeSnapshot(mind);
@@ -78,14 +103,8 @@ export function takeSnapshot(mind: Mind): PendingSnapshot {
   return { seq: mind.seq, hash: mind.hash, stateJson: JSON.stringify(mind.state) };
 }
 
-function decideTicket(
-  kind: AnyKind,
-  mind: Mind,
-  ticket: Ticket,
-  patients: Answered[],
-  place: TurnPlace,
-  turn: Turn,
-): void {
+function decideTicket(underWay: TurnUnderWay, ticket: Ticket, patients: Answered[]): void {
+  const { kind, mind, place, turn } = underWay;
   const decision = kind.decide(mind.state, ticket.command, place.now);
   if (decision.type === 'rejected') {
     const { code } = decision;
@@ -93,33 +112,39 @@ function decideTicket(
     return;
   }
   const { events } = decision;
-  if (events.length > 0) appendEntry(kind, mind, ticket.commandId, events, place, turn);
+  if (events.length > 0) appendEntry(underWay, ticket.commandId, events);
   const { seq } = mind;
   const reply: Reply = { type: 'accepted', seq, events, atMs: place.now, replayed: false };
   (ticket.isPatient ? patients : turn.answers).push({ ticket, reply });
 }
 
-function appendEntry(
-  kind: AnyKind,
-  mind: Mind,
-  commandId: string,
-  events: readonly { type: string }[],
-  { entity, shard, epoch, now }: TurnPlace,
-  turn: Turn,
-): void {
-  const seq = mind.seq + 1;
-  const row = turn.entries[0]?.seq ?? seq;
-  const text = JSON.stringify(events);
-  const place = { entity, seq, row, shard, epoch, atMs: now };
-  const entry: Entry = { ...place, commandId, events: text, hash: '' };
-  entry.hash = entryHash(mind.hash, entry);
+function appendEntry(underWay: TurnUnderWay, commandId: string, events: readonly Event[]): void {
+  const { kind, mind, place, turn, draft, firstSeq } = underWay;
+  const { entity, now: atMs } = place;
+  const entry = { entity, seq: ++mind.seq, row: firstSeq, atMs };
+  addEntry(draft, commandId, events);
+  turn.entryCount++;
+  let isRemembered = false;
   for (const event of events) {
     kind.evolve(mind.state, event, entry);
-    for (const write of kind.rows(event, entry, mind.state)) turn.writes.push(write);
+    for (const write of kind.rows(event, entry, mind.state)) {
+      turn.writes.push(write);
+      isRemembered ||= remembers(write, commandId);
+    }
   }
-  mind.seq = seq;
-  mind.hash = entry.hash;
-  turn.entries.push(entry);
+  if (isRemembered) return;
+  const values = { entity, command_id: commandId, in_row: firstSeq };
+  turn.writes.push({ statement: 'insert_command', values });
+}
+
+/** The command of a sale has the id of the order that is born of it: no other row need keep it. */
+function remembers({ statement, values }: RowWrite, commandId: string): boolean {
+  return statement === 'insert_order' && values['born_seq'] !== null && values['id'] === commandId;
+}
+
+function rowOf({ place, draft, firstSeq, mind }: TurnUnderWay): JournalRow {
+  const { entity, shard, epoch, now: atMs } = place;
+  return finishRow(draft, { entity, seq: firstSeq, shard, epoch, atMs }, mind.hash);
 }
 
 /** The outcome is part of the state, which goes on changing: each caller gets a copy of its own. */

@@ -1,5 +1,5 @@
 import type { Fault } from '../persistence/fault.ts';
-import type { Entry, RowWrite } from '../persistence/store.ts';
+import type { JournalRow, RowWrite } from '../persistence/store.ts';
 
 /** How a commit that did not succeed ended. There is no fourth. */
 export type CommitFailure =
@@ -14,7 +14,10 @@ export type CommitFailure =
 export interface Work {
   entity: string;
   shard: number;
-  entries: Entry[];
+  /** Null: nothing but whether the fence holds. */
+  row: JournalRow | null;
+  /** In `row`. */
+  entryCount: number;
   writes: RowWrite[];
   /** The entity's read-model row after these entries. */
   ownRow: RowWrite | null;

@@ -7,11 +7,11 @@ import {
   batchOf,
   DIALECTS,
   dealRow,
-  entryOf,
   NOW,
   newSqliteUrl,
   openSample,
   productRows,
+  rowOf,
 } from './samples.ts';
 import type { RowWrite } from './store.ts';
 
@@ -191,8 +191,7 @@ for (const dialect of DIALECTS) {
     const [fence] = await store.journal.takeShards([1], 'node');
     return {
       ...createCatalog(store.sql),
-      write: (writes: RowWrite[]) =>
-        store.journal.append(batchOf(fence!, [entryOf(fence!)], writes)),
+      write: (writes: RowWrite[]) => store.journal.append(batchOf(fence!, [rowOf(fence!)], writes)),
       [Symbol.asyncDispose]: store.close,
     };
   }

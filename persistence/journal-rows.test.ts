@@ -1,75 +1,128 @@
+import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { packEntries, unpackRow } from './journal-rows.ts';
-import { entryOf, NOW } from './samples.ts';
-import type { Entry } from './store.ts';
+import { addEntry, draftRow, finishRow, unpackEntries, unpackRow } from './journal-rows.ts';
+import { GENESIS } from './row-hash.ts';
+import { NOW, rowOf } from './samples.ts';
+import type { Event, JournalRow } from './store.ts';
 
 const rows = suite('rows of the journal');
 const FENCE = { shard: 1, epoch: 1 };
-const EVENTS = ['[{"type":"A"}]', '[]', '[{"text":"가\\n\\"\\\\"}]'];
+const PLACE = { entity: 'deal/a', seq: 5, ...FENCE, atMs: NOW };
+
+const sold = (orderId: string, more: object = {}) => ({
+  ...{ type: 'UnitsSold', orderId, name: '가\n"\\', price: 900, address: null },
+  ...more,
+});
 
 rows('hold the entries of a turn, and give them back', () => {
-  const entries = run('deal/a', 5, 3);
-  const packed = packEntries(entries);
-  assert.is(packed.length, 1);
-  assert.is(packed[0]!.seq, 5);
-  assert.is(packed[0]!.events, EVENTS.join('\n'));
-  assert.equal(unpackRow(packed[0]!), entries);
+  const events = [[sold('a')], [{ type: 'Other' }, sold('b')], [], [sold('c')], [sold('d')]];
+  assert.equal(
+    unpackRow(written(events)),
+    events.map((each, index) => ({
+      ...{ entity: 'deal/a', seq: 5 + index, row: 5, commandId: `c${index}` },
+      ...{ events: each, atMs: NOW },
+    })),
+  );
 });
 
-rows('of one entry look like it', () => {
-  const entry = entryOf(FENCE);
-  const { commandId, hash, row, ...rest } = entry;
-  assert.equal(packEntries([entry]), [{ ...rest, commandIds: commandId, hashes: hash }]);
+rows('of one entry hold its events as they are', () => {
+  const { commandIds, events } = written([[sold('a')]]);
+  assert.equal([commandIds, events], ['c0', JSON.stringify([sold('a')])]);
 });
 
-rows('hold one turn each', () => {
-  const [a, b] = [run('deal/a', 1, 2), run('deal/b', 8, 2)];
-  const later = run('deal/a', 3, 2);
-  assert.equal(packEntries([...a, ...b, ...later]).map(unpackRow), [a, b, later]);
+rows('say of an event only what differs from the last list', () => {
+  const lines = (...events: Event[][]) => written(events).events.split('\n').slice(1);
+  const [other] = [[{ type: 'Other', orderId: 'x' }]];
+  assert.equal(lines([sold('a')], [sold('b')]), ['{"orderId":"b"}']);
+  assert.equal(lines([sold('a')], [sold('b')], [sold('a')]), ['{"orderId":"b"}', '{}']);
+  assert.equal(lines([sold('a')], [sold('b', { price: null })]), ['{"orderId":"b","price":null}']);
+  assert.equal(lines([sold('a')], other, [sold('b')]), [other, [sold('b')]].map(textOf));
+  assert.equal(lines([sold('a'), sold('b')], [sold('c')]), ['{"orderId":"c"}']);
+  assert.equal(lines([], [sold('a')]), [textOf([sold('a')])]);
 });
 
-rows('are not made of what does not follow', () => {
-  const changes: Partial<Entry>[] = [
-    { entity: 'deal/b' },
-    { row: 4 },
-    { seq: 7 },
-    { shard: 2 },
-    { epoch: 2 },
-    { atMs: NOW + 1 },
-  ];
-  for (const change of changes) {
-    const [first, second] = run('deal/a', 5, 2) as [Entry, Entry];
-    assert.throws(
-      () => packEntries([first, { ...second, ...change }]),
-      /does not follow in its row/,
-    );
+rows('say all of an event that has other fields', () => {
+  for (const event of [{ type: 'UnitsSold' }, sold('b', { key: 'k' }), rest(sold('b'))]) {
+    const [, line] = written([[sold('a')], [event]]).events.split('\n');
+    assert.is(line, JSON.stringify([event]));
   }
-  assert.throws(() => packEntries(run('deal/a', 5, 2).slice(1)), /entry 6 does not follow/);
+  const [, line] = written([[sold('a', { key: undefined })], [sold('b')]]).events.split('\n');
+  assert.is(line, JSON.stringify([sold('b')]));
 });
 
-rows('take no text of several lines', () => {
-  for (const field of ['events', 'commandId'])
-    assert.throws(() => packEntries([entryOf(FENCE, { [field]: '[\n]' })]), /line feed/);
+rows('tell again what may have changed since', () => {
+  const lines = ['one'];
+  const draft = draftRow();
+  addEntry(draft, 'a', [sold('a', { lines })]);
+  lines.push('two');
+  addEntry(draft, 'b', [sold('a', { lines })]);
+  const entries = unpackRow(finishRow(draft, PLACE, GENESIS));
+  assert.equal(entries[0]?.events, [sold('a', { lines: ['one'] })]);
+  assert.equal(entries[1]?.events, [sold('a', { lines: ['one', 'two'] })]);
+});
+
+rows('keep whatever JSON keeps, and any part of them can be read', () => {
+  const name = fc.constantFrom('a', 'b', 'c', 'type');
+  const value = fc.oneof(fc.constantFrom(undefined, null, 0, -0, 1, '', 'x\n'), fc.json());
+  const event = fc
+    .dictionary(name, value, { noNullPrototype: true })
+    .map((fields) => ({ ...fields, type: String(fields['type'] ?? 't') }));
+  const turn = fc.array(fc.array(event, { maxLength: 2 }), { minLength: 1, maxLength: 12 });
+  fc.assert(
+    fc.property(turn, fc.nat(11), (events, at) => {
+      const row = written(events);
+      const read = unpackRow(row);
+      assert.equal(
+        read.map((entry) => entry.events),
+        JSON.parse(JSON.stringify(events)),
+      );
+      const one = unpackEntries(row, ({ seq }) => seq === PLACE.seq + at);
+      assert.equal(one, read.slice(at, at + 1));
+    }),
+    { numRuns: 500 },
+  );
+});
+
+rows('take no command of several lines', () => {
+  assert.throws(() => addEntry(draftRow(), 'a\nb', [sold('a')]), /has a line feed/);
 });
 
 rows('that were damaged give as many entries as their longest field has lines', () => {
-  const [row] = packEntries(run('deal/a', 1, 3));
-  const cut = { ...row!, events: '[]', hashes: 'x\ny' };
+  const cut = { commandIds: 'a\nb\nc', events: '[]\n[{"type":' };
   assert.equal(
-    unpackRow(cut).map(({ events, hash }) => [events, hash]),
+    unpackRow(rowOf(FENCE, cut)).map(({ commandId, events }) => [commandId, events]),
     [
-      ['[]', 'x'],
-      ['', 'y'],
-      ['', ''],
+      ['a', []],
+      ['b', null],
+      ['c', null],
     ],
   );
+  assert.is(unpackRow(rowOf(FENCE, { commandIds: 'a', events: '[]\n[]' })).length, 2);
+});
+
+rows('say where a line is no list of events', () => {
+  const lines = ['[{"type":"A"}]', 'null', '"A"', '5', '[5]', '[{"kind":"A"}]', '{"type":5}', ''];
+  const row = rowOf(FENCE, { events: lines.join('\n') });
+  const isRead = unpackRow(row).map(({ events }) => events !== null);
+  assert.equal(isRead, [true, ...lines.slice(1).map(() => false)]);
+  const [first] = unpackRow(rowOf(FENCE, { events: '{"type":"A"}' }));
+  assert.is(first?.events, null, 'there is no list before it');
 });
 
 rows.run();
 
-function run(entity: string, from: number, count: number): Entry[] {
-  return Array.from({ length: count }, (_, index) =>
-    entryOf(FENCE, { entity, seq: from + index, row: from, events: EVENTS[index]! }),
-  );
+function textOf(events: readonly Event[]): string {
+  return JSON.stringify(events);
+}
+
+function rest<Fields extends { price?: number }>({ price: _, ...fields }: Fields) {
+  return fields;
+}
+
+/** The commands are c0, c1 … */
+function written(events: readonly (readonly Event[])[]): JournalRow {
+  const draft = draftRow();
+  for (const [index, each] of events.entries()) addEntry(draft, `c${index}`, each);
+  return finishRow(draft, PLACE, GENESIS);
 }

@@ -1,78 +1,131 @@
 /**
- * Entries as the table `journal` holds them. A turn of a busy entity decides many commands at once,
- * and a row costs the database far more than the bytes in it: so one row holds what one turn has
- * decided, an entry a line. A row of one entry looks as if there were no lines.
+ * How the entries of a turn lie in their row. A turn of a busy entity decides many commands at
+ * once, and a row costs the database far more than the bytes in it: so one row holds what one turn
+ * has decided, an entry a line. And since these entries are mostly alike, a line is one of two:
+ *
+ *   [{"type":"UnitsSold","orderId":"a","userId":"b","quantity":1,"unitPrice":900}]   its events
+ *   {"orderId":"c","userId":"d"}                                                     what differs
+ *
+ * An object stands for one event: the first of the nearest list before it, with these fields
+ * changed.
  */
-import type { Entry } from './store.ts';
+import { rowHash } from './row-hash.ts';
+import type { Entry, Event, JournalRow } from './store.ts';
 
-/** Between two entries. No field holds one: JSON escapes them, ids and hashes have none. */
+/** Between two entries. No field holds one: JSON escapes them, and ids have none. */
 const LINE_FEED = '\n';
 
-/** `commandIds`, `events` and `hashes` have a line for each entry. */
-export interface JournalRow {
-  entity: string;
-  /** Of its first entry. */
-  seq: number;
-  shard: number;
-  epoch: number;
-  commandIds: string;
-  events: string;
-  atMs: number;
-  hashes: string;
+/** A row under way, an element for each of its entries. */
+export interface RowDraft {
+  commandIds: string[];
+  lines: string[];
+  /** The first event of the last list; what comes after may differ from it. */
+  model: Event | null;
 }
 
-/** The entries of a row follow one another. Throws a plain `Error` where they do not: a bug. */
-export function packEntries(entries: readonly Entry[]): JournalRow[] {
-  const rows: JournalRow[] = [];
-  let last: Entry | null = null;
-  for (const entry of entries) {
-    const { seq, row, commandId, events, hash } = entry;
-    if (events.includes(LINE_FEED) || commandId.includes(LINE_FEED))
-      throw new Error(`${entry.entity} entry ${seq} has a line feed`);
-    const open = rows.at(-1);
-    if (seq === row) rows.push(rowOf(entry));
-    else if (open && last && follows(entry, last)) {
-      open.commandIds += LINE_FEED + commandId;
-      open.events += LINE_FEED + events;
-      open.hashes += LINE_FEED + hash;
-    } else throw new Error(`${entry.entity} entry ${seq} does not follow in its row`);
-    last = entry;
-  }
-  return rows;
+export function draftRow(): RowDraft {
+  return { commandIds: [], lines: [], model: null };
+}
+
+/** Throws a plain `Error` for a command id of several lines: a bug. */
+export function addEntry(draft: RowDraft, commandId: string, events: readonly Event[]): void {
+  if (commandId.includes(LINE_FEED)) throw new Error(`command ${commandId} has a line feed`);
+  const [first = null] = events;
+  const change = events.length === 1 && draft.model && changeOf(draft.model, first as Event);
+  draft.commandIds.push(commandId);
+  draft.lines.push(JSON.stringify(change || events));
+  if (!change) draft.model = first;
+}
+
+export type RowPlace = Pick<JournalRow, 'entity' | 'seq' | 'shard' | 'epoch' | 'atMs'>;
+
+/** `previous`: the hash of the entity's row before it. */
+export function finishRow(
+  { commandIds, lines }: RowDraft,
+  { entity, seq, shard, epoch, atMs }: RowPlace,
+  previous: string,
+): JournalRow {
+  const texts = { commandIds: commandIds.join(LINE_FEED), events: lines.join(LINE_FEED) };
+  const row: JournalRow = { entity, seq, shard, epoch, ...texts, atMs, hash: '' };
+  row.hash = rowHash(previous, row);
+  return row;
 }
 
 /** A row that somebody damaged gives as many entries as its longest field has lines. */
 export function unpackRow(row: JournalRow): Entry[] {
-  const { entity, shard, epoch, atMs } = row;
+  return unpackEntries(row, () => true);
+}
+
+/** Those that are wanted; the others cost next to nothing. */
+export function unpackEntries(
+  row: JournalRow,
+  isWanted: (entry: Pick<Entry, 'seq' | 'commandId'>) => boolean,
+): Entry[] {
+  const { entity, atMs } = row;
   const commandIds = row.commandIds.split(LINE_FEED);
-  const events = row.events.split(LINE_FEED);
-  const hashes = row.hashes.split(LINE_FEED);
-  const count = Math.max(commandIds.length, events.length, hashes.length);
-  return Array.from({ length: count }, (_, index) => ({
-    entity,
-    seq: row.seq + index,
-    row: row.seq,
-    shard,
-    epoch,
-    commandId: commandIds[index] ?? '',
-    events: events[index] ?? '',
-    atMs,
-    hash: hashes[index] ?? '',
-  }));
+  const lines = row.events.split(LINE_FEED);
+  const entries: Entry[] = [];
+  let list = '';
+  let model: Event | null | undefined;
+  for (let index = 0; index < Math.max(commandIds.length, lines.length); index++) {
+    const [seq, commandId, line] = [row.seq + index, commandIds[index] ?? '', lines[index] ?? ''];
+    const isList = line.startsWith('[');
+    if (isList) {
+      list = line;
+      model = undefined;
+    }
+    if (!isWanted({ seq, commandId })) continue;
+    if (!isList && model === undefined) model = parseList(list)?.[0] ?? null;
+    const events = isList ? parseList(line) : changed(model ?? null, line);
+    entries.push({ entity, seq, row: row.seq, commandId, events, atMs });
+  }
+  return entries;
 }
 
-/** In one row. */
-export function follows(entry: Entry, last: Entry): boolean {
-  return (
-    entry.entity === last.entity &&
-    entry.row === last.row &&
-    entry.seq === last.seq + 1 &&
-    entry.shard === last.shard &&
-    entry.epoch === last.epoch &&
-    entry.atMs === last.atMs
-  );
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * The fields in which an event differs from another of the same fields; null where that does not
+ * say it all. What is no plain value is told again: it may have changed since.
+ */
+function changeOf(model: Event, event: Event): Fields | null {
+  const before = model as unknown as Fields;
+  const after = event as unknown as Fields;
+  const names = Object.keys(after);
+  if (names.length !== Object.keys(before).length) return null;
+  const change: Record<string, unknown> = {};
+  for (const name of names) {
+    const value = after[name];
+    if (value === undefined || before[name] === undefined) return null;
+    if (value !== before[name] || (typeof value === 'object' && value !== null))
+      change[name] = value;
+  }
+  return change;
 }
 
-function rowOf({ entity, seq, shard, epoch, commandId, events, atMs, hash }: Entry): JournalRow {
-  return { entity, seq, shard, epoch, commandIds: commandId, events, atMs, hashes: hash };
+function changed(model: Event | null, line: string): Event[] | null {
+  const change = parse(line);
+  const isChange = typeof change === 'object' && change !== null && !Array.isArray(change);
+  return model && isChange ? listOf([{ ...model, ...change }]) : null;
+}
+
+function parseList(line: string): Event[] | null {
+  return listOf(parse(line));
+}
+
+function listOf(value: unknown): Event[] | null {
+  return Array.isArray(value) && value.every(isEvent) ? value : null;
+}
+
+function isEvent(value: unknown): value is Event {
+  return typeof (value as Partial<Event> | null)?.type === 'string';
+}
+
+/** Undefined when it is not JSON. */
+function parse(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
 }

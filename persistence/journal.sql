@@ -2,25 +2,22 @@
 -- bulk
 -- The primary key is the second wall behind the fence: whoever decides anew what is stored already
 -- begins with the sequence at which it was decided before.
-insert into journal (entity, seq, shard, epoch, command_ids, events, at_ms, hashes)
-values (:entity, :seq, :shard, :epoch, :command_ids, :events, :at_ms, :hashes)
+insert into journal (entity, seq, shard, epoch, command_ids, events, at_ms, hash)
+values (:entity, :seq, :shard, :epoch, :command_ids, :events, :at_ms, :hash)
 
 -- name: insert_command
 -- bulk
 insert into commands (entity, command_id, in_row) values (:entity, :command_id, :in_row)
 
 -- name: read_journal_rows
--- From the row in which :from_seq lies, or after which it would lie; only those after :after_row.
-select entity, seq, shard, epoch, command_ids as commandIds, events, at_ms as atMs, hashes
+select entity, seq, shard, epoch, command_ids as commandIds, events, at_ms as atMs, hash
 from journal
-where entity = :entity and seq > :after_row and seq >= coalesce((
-  select max(seq) from journal where entity = :entity and seq <= :from_seq
-), 0)
+where entity = :entity and seq > :after_seq
 order by seq
 limit :limit
 
 -- name: find_journal_rows
-select entity, seq, shard, epoch, command_ids as commandIds, events, at_ms as atMs, hashes
+select entity, seq, shard, epoch, command_ids as commandIds, events, at_ms as atMs, hash
 from journal
 where entity = :entity and seq in (:seqs)
 

@@ -4,6 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { freePort, startMariadb } from '../topology/testing/servers.ts';
 import { until } from '../topology/testing/until.ts';
+import { unpackRow } from './journal-rows.ts';
 import { createAppend } from './mysql-append.ts';
 import {
   ask,
@@ -14,7 +15,7 @@ import {
   parseAddress,
 } from './mysql-session.ts';
 import { formatTransaction } from './mysql-transaction.ts';
-import { batchOf, entryOf, faultOf, itemRow, openSample, orderRow, refusalOf } from './samples.ts';
+import { batchOf, faultOf, itemRow, openSample, orderRow, refusalOf, rowOf } from './samples.ts';
 import { startProxy } from './severing-proxy.ts';
 import { loadStatements } from './statements.ts';
 import type { Fence } from './store.ts';
@@ -33,15 +34,15 @@ async function openSevered() {
   const operator = await mysql.createConnection({ uri: url, multipleStatements: true });
   stack.defer(() => operator.end());
   const [fence] = (await severed.journal.takeShards([5], 'node')) as [Fence];
-  const entry = entryOf(fence, { entity: `deal/${v7()}` });
-  const batch = batchOf(fence, [entry], [orderRow(), itemRow()]);
+  const row = rowOf(fence, { entity: `deal/${v7()}` });
+  const batch = batchOf(fence, [row], [orderRow(), itemRow()]);
   return {
     ...severed,
     url,
     proxy,
     operator,
     fence,
-    entry,
+    row,
     batch,
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };
@@ -54,7 +55,8 @@ store(
     const cut = it.proxy.cut('at the reply to commit');
     assert.is(await faultOf(it.journal.append(it.batch)), 'UNKNOWN_OUTCOME');
     await cut;
-    assert.equal(await it.journal.find(it.entry.entity, [it.entry.commandId]), [it.entry]);
+    const { entity, commandIds } = it.row;
+    assert.equal(await it.journal.find(entity, [commandIds]), unpackRow(it.row));
     assert.is(await faultOf(it.journal.append(it.batch)), 'DUPLICATE');
   },
 );
@@ -70,13 +72,13 @@ store('opens a new connection when the old one has ended', async () => {
   };
   const statements = loadStatements('mysql');
   const { append } = createAppend(connect, { maxPacketBytes: 100_000 });
-  await append(formatTransaction(statements, batchOf(it.fence, [entryOf(it.fence)])));
+  await append(formatTransaction(statements, batchOf(it.fence, [rowOf(it.fence)])));
   await it.operator.query(`kill ${opened[0]?.threadId}`);
   await until('the connection ended', () => !isAlive(opened[0]!));
   await append(formatTransaction(statements, it.batch));
   connector.close();
   assert.is(opened.length, 2);
-  assert.equal(await it.journal.read(it.entry.entity, 0, 1), [it.entry]);
+  assert.equal(await it.journal.read(it.row.entity, 0, 1), [it.row]);
 });
 
 store(
@@ -88,9 +90,9 @@ store(
     const held = await cut;
     const [fence] = await it.journal.takeShards([5], 'node', [it.fence]);
     await held!.deliver();
-    assert.equal(await it.journal.read(it.entry.entity, 0, 2), []);
-    await it.journal.append(batchOf(fence!, [it.entry]));
-    assert.equal(await it.journal.read(it.entry.entity, 0, 2), [it.entry]);
+    assert.equal(await it.journal.read(it.row.entity, 0, 2), []);
+    await it.journal.append(batchOf(fence!, [it.row]));
+    assert.equal(await it.journal.read(it.row.entity, 0, 2), [it.row]);
   },
 );
 
@@ -98,7 +100,7 @@ store('lets no owner in while a lost transaction is running', async () => {
   await using it = await openSevered();
   await using rival = await openSample(it.url);
   await it.operator.query(
-    `begin; insert into journal values ('${it.entry.entity}', 1, 5, 1, 'blocks', '', 1, '')`,
+    `begin; insert into journal values ('${it.row.entity}', 1, 5, 1, 'blocks', '', 1, '')`,
   );
   const cut = it.proxy.cut('at the reply to commit');
   const appended = faultOf(it.journal.append(it.batch));
@@ -109,8 +111,8 @@ store('lets no owner in while a lost transaction is running', async () => {
   await cut;
   assert.is(await appended, 'UNKNOWN_OUTCOME');
   await taken;
-  assert.equal(await rival.journal.read(it.entry.entity, 0, 1), [it.entry]);
-  assert.is(await faultOf(it.journal.append(batchOf(it.fence, [entryOf(it.fence)]))), 'MOVED');
+  assert.equal(await rival.journal.read(it.row.entity, 0, 1), [it.row]);
+  assert.is(await faultOf(it.journal.append(batchOf(it.fence, [rowOf(it.fence)]))), 'MOVED');
 });
 
 store('gives up a connection that does not answer in time', async () => {
@@ -152,8 +154,8 @@ store('sets its sessions up, whatever the server ships with', async () => {
 
 store('refuses a batch that the server could not take, before it is sent', async () => {
   await using it = await openSevered();
-  const entries = [entryOf(it.fence, { events: '가'.repeat(6_000_000) })];
-  assert.is(await faultOf(it.journal.append(batchOf(it.fence, entries))), 'UNAVAILABLE');
+  const rows = [rowOf(it.fence, { events: '가'.repeat(6_000_000) })];
+  assert.is(await faultOf(it.journal.append(batchOf(it.fence, rows))), 'UNAVAILABLE');
   await it.journal.append(it.batch);
 });
 
@@ -173,7 +175,7 @@ store('refuses a server that may lose commits, unless that is allowed', async ()
   await using weak = await startMariadb({ own: true });
   await using strict = await openSample(weak.url);
   const [fence] = await strict.journal.takeShards([1], 'node');
-  await strict.journal.append(batchOf(fence!, [entryOf(fence!)]));
+  await strict.journal.append(batchOf(fence!, [rowOf(fence!)]));
   assert.is(strict.durability, 'fsync');
   assert.match(strict.version, /^MariaDB 1\d\.\d+/);
 
@@ -183,25 +185,25 @@ store('refuses a server that may lose commits, unless that is allowed', async ()
   assert.match(await refusalOf(openSample(weak.url)), /innodb_flush_log_at_trx_commit=2/);
   await using relaxed = await openSample(weak.url, { allowRelaxedDurability: true });
   assert.is(relaxed.durability, 'relaxed');
-  await relaxed.journal.append(batchOf(fence!, [entryOf(fence!)]));
+  await relaxed.journal.append(batchOf(fence!, [rowOf(fence!)]));
 });
 
 store('comes back by itself after the server was killed', async () => {
   await using own = await startMariadb({ own: true });
   await using it = await openSample(own.url);
   const [fence] = await it.journal.takeShards([1], 'node');
-  const entry = entryOf(fence!);
-  await it.journal.append(batchOf(fence!, [entry]));
+  const row = rowOf(fence!);
+  await it.journal.append(batchOf(fence!, [row]));
   process.kill(own.pid, 'SIGKILL');
-  const fault = await faultOf(it.journal.append(batchOf(fence!, [entryOf(fence!)])));
+  const fault = await faultOf(it.journal.append(batchOf(fence!, [rowOf(fence!)])));
   assert.ok(fault === 'UNAVAILABLE' || fault === 'UNKNOWN_OUTCOME' || fault === null);
   await own.restart();
   let later: string | null = 'UNAVAILABLE';
   while (later === 'UNAVAILABLE') {
-    later = await faultOf(it.journal.append(batchOf(fence!, [entryOf(fence!)])));
+    later = await faultOf(it.journal.append(batchOf(fence!, [rowOf(fence!)])));
   }
   assert.is(later, null);
-  assert.equal(await it.journal.read(entry.entity, 0, 1), [entry]);
+  assert.equal(await it.journal.read(row.entity, 0, 1), [row]);
 });
 
 store.run();

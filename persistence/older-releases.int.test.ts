@@ -5,24 +5,26 @@ import mysql from 'mysql2/promise';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { startMariadb } from '../topology/testing/servers.ts';
+import { unpackRow } from './journal-rows.ts';
 import { loadMigrations } from './migration.ts';
 import { createOrderBook } from './order-book.ts';
 import { openRawSql } from './raw-sql.ts';
+import { GENESIS, rowHash } from './row-hash.ts';
 import { DIALECTS, faultOf, newSqliteUrl, openSample, pathIn } from './samples.ts';
 import type { Dialect } from './statements.ts';
-import type { Entry } from './store.ts';
+import type { JournalRow } from './store.ts';
 
 /** The migrations after the first, from a database as the first release left it. */
 const mariadb = await startMariadb();
 
 /** Two sales, one of them by a command that was not called like its order, and the deal's end. */
-const OF_DEAL = [entry('deal/d', 1, 'o'), entry('deal/d', 2, 'x'), entry('deal/d', 3, 'end')];
-const OF_PRODUCT = [entry('product/p', 1, 'new'), entry('product/p', 2, 'allot')];
-const OF_CART = [entry('order/c', 1, 'c'), entry('order/c', 2, 'decide')];
+const OF_DEAL = [oldRow('deal/d', 1, 'o'), oldRow('deal/d', 2, 'x'), oldRow('deal/d', 3, 'end')];
+const OF_PRODUCT = [oldRow('product/p', 1, 'new'), oldRow('product/p', 2, 'allot')];
+const OF_CART = [oldRow('order/c', 1, 'c'), oldRow('order/c', 2, 'decide')];
 const OLD_ROWS = [
   ...[...OF_DEAL, ...OF_PRODUCT, ...OF_CART].map(
-    ({ entity, seq, shard, epoch, commandId, events, atMs, hash }) =>
-      `insert into journal values ('${entity}', ${seq}, ${shard}, ${epoch}, '${commandId}', ` +
+    ({ entity, seq, shard, epoch, commandIds, events, atMs, hash }) =>
+      `insert into journal values ('${entity}', ${seq}, ${shard}, ${epoch}, '${commandIds}', ` +
       `'${events}', ${atMs}, '${hash}')`,
   ),
   ...Array.from({ length: 64 }, (_, shard) => `insert into shards values (${shard}, 1, 'old')`),
@@ -35,6 +37,9 @@ const OLD_ROWS = [
   "insert into order_items values ('c', 1, 'p', 'd', 'y', 2, 3)",
   "insert into deals values ('d', 'p', 1, 2, 3, 1, 0, 2, 0, null, 1, 9, 1, 3, 2, 1)",
 ];
+/** As the release before wrote them: sha256 of the lines of each, the second's on the first's. */
+const FIRST_HASH = '0DZ2tftS8euTrB4nxM65hT6fXkBefshzya1GGMRYiO8';
+const SECOND_HASH = 'c1P-nAReunYNlLVOW8wb60RBHdHuTOwajdCGKA8IRWM';
 const CREATE_MIGRATIONS =
   'create table migrations (number integer not null primary key, name varchar(100) not null, ' +
   'checksum varchar(43) not null, at_ms bigint not null)';
@@ -47,6 +52,24 @@ for (const dialect of DIALECTS) {
     const url = await newUrl();
     await makeOld(dialect, url);
     await assertCarriedOver(url);
+  });
+
+  migration('keeps a turn with a hash for each of its entries', async () => {
+    const url = await newUrl();
+    await makeOld(dialect, url, 3);
+    const turn = `values ('deal/e', 1, 3, 1, 'a\nb', '[]\n[]', 5, '${FIRST_HASH}\n${SECOND_HASH}')`;
+    await execute(dialect, url, [`insert into journal ${turn}`]);
+    await using store = await openSample(url);
+    const [row] = await store.journal.read('deal/e', 0, 9);
+    assert.is(rowHash(GENESIS, row!), `${FIRST_HASH}\n${SECOND_HASH}`);
+    assert.is(row?.hash, rowHash(GENESIS, row!));
+    assert.equal(
+      unpackRow(row!).map(({ seq, commandId }) => [seq, commandId]),
+      [
+        [1, 'a'],
+        [2, 'b'],
+      ],
+    );
   });
 
   if (dialect === 'mysql') {
@@ -87,9 +110,14 @@ for (const dialect of DIALECTS) {
   migration.run();
 }
 
-function entry(entity: string, seq: number, commandId: string): Entry {
-  const events = `[{"type":"${commandId}"}]`;
-  return { entity, seq, row: seq, shard: 3, epoch: 1, commandId, events, atMs: 5, hash: `h${seq}` };
+/** Of one entry, as all were. */
+function oldRow(entity: string, seq: number, commandIds: string): JournalRow {
+  const events = `[{"type":"${commandIds}"}]`;
+  return { entity, seq, shard: 3, epoch: 1, commandIds, events, atMs: 5, hash: `h${seq}` };
+}
+
+function entryIn(row: JournalRow | undefined) {
+  return row && unpackRow(row)[0];
 }
 
 /** Filled at migration 1, then brought to `number`. */
@@ -133,14 +161,14 @@ async function assertCarriedOver(url: string): Promise<void> {
   assert.equal(await read('deal/d'), OF_DEAL);
   assert.equal(await read('product/p'), OF_PRODUCT);
   assert.equal(await read('order/c'), OF_CART);
-  assert.equal(await journal.findBirth('deal/d'), OF_PRODUCT[1]);
-  assert.equal(await journal.findBirth('order/o'), OF_DEAL[0]);
-  assert.equal(await journal.findBirth('order/o2'), OF_DEAL[1]);
+  assert.equal(await journal.findBirth('deal/d'), entryIn(OF_PRODUCT[1]));
+  assert.equal(await journal.findBirth('order/o'), entryIn(OF_DEAL[0]));
+  assert.equal(await journal.findBirth('order/o2'), entryIn(OF_DEAL[1]));
   assert.is(await journal.findBirth('order/c'), null);
-  for (const [entity, entries] of Object.entries({ 'deal/d': OF_DEAL, 'order/c': OF_CART })) {
+  for (const [entity, rows] of Object.entries({ 'deal/d': OF_DEAL, 'order/c': OF_CART })) {
     const found = await journal.find(entity, ['o', 'x', 'end', 'c', 'decide', 'new']);
     const inOrder = found.sort((a, b) => a.seq - b.seq);
-    assert.equal(inOrder, entries);
+    assert.equal(inOrder, rows.map(entryIn));
   }
   const book = createOrderBook(store.sql);
   const line = {

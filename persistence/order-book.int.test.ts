@@ -6,7 +6,6 @@ import { createOrderBook } from './order-book.ts';
 import {
   batchOf,
   DIALECTS,
-  entryOf,
   HASH,
   itemRow,
   keyRow,
@@ -14,6 +13,7 @@ import {
   newSqliteUrl,
   openSample,
   orderRow,
+  rowOf,
 } from './samples.ts';
 import type { RowWrite } from './store.ts';
 
@@ -161,8 +161,7 @@ for (const dialect of DIALECTS) {
     return {
       ...createOrderBook(sql),
       statements,
-      write: (writes: RowWrite[]) =>
-        store.journal.append(batchOf(fence!, [entryOf(fence!)], writes)),
+      write: (writes: RowWrite[]) => store.journal.append(batchOf(fence!, [rowOf(fence!)], writes)),
       [Symbol.asyncDispose]: store.close,
     };
   }

@@ -6,9 +6,10 @@ import { join } from 'node:path';
 import { v7 } from 'uuid';
 import { BootError } from './boot-error.ts';
 import { Fault, type FaultCode } from './fault.ts';
+import { unpackRow } from './journal-rows.ts';
 import { openStore, type Store, type StoreOptions } from './open-store.ts';
 import type { Dialect } from './statements.ts';
-import type { Batch, Entry, Fence, RowWrite } from './store.ts';
+import type { Batch, Fence, JournalRow, RowWrite } from './store.ts';
 
 export const DIALECTS: readonly Dialect[] = ['sqlite', 'mysql'];
 export const HASH = 'h'.repeat(43);
@@ -39,24 +40,39 @@ export async function openSample(
   return { ...store, [Symbol.asyncDispose]: store.close };
 }
 
-/** In a row of its own, unless it is said to follow. */
-export function entryOf(fence: Fence, entry: Partial<Entry> = {}): Entry {
-  const { seq = 1 } = entry;
+/** Of one entry, unless its texts have more lines. */
+export function rowOf(fence: Fence, row: Partial<JournalRow> = {}): JournalRow {
   return {
     entity: `deal/${v7()}`,
-    seq,
-    row: seq,
-    commandId: randomUUID(),
+    seq: 1,
+    commandIds: randomUUID(),
     events: '[{"type":"DealEnded"}]',
     atMs: NOW,
     hash: HASH,
     ...fence,
-    ...entry,
+    ...row,
   };
 }
 
-export function batchOf(fence: Fence, entries: Entry[], writes: RowWrite[] = []): Batch {
-  return { fences: [fence], entries, writes };
+/** A row of several entries that have one event each, all alike. */
+export function turnOf(fence: Fence, seq: number, count: number, entity: string): JournalRow {
+  const commandIds = Array.from({ length: count }, () => v7()).join('\n');
+  const events = ['[{"type":"Same"}]', ...Array.from({ length: count - 1 }, () => '{}')].join('\n');
+  return rowOf(fence, { entity, seq, commandIds, events });
+}
+
+/** With the commands that no order among the `writes` remembers. */
+export function batchOf(fence: Fence, rows: JournalRow[], writes: RowWrite[] = []): Batch {
+  const orders = writes.filter(({ values }) => (values['born_seq'] ?? null) !== null);
+  const born = new Set(orders.map(({ values }) => values['id']));
+  const commands = rows
+    .flatMap(unpackRow)
+    .filter(({ commandId }) => !born.has(commandId))
+    .map(({ entity, commandId, row }) => ({
+      statement: 'insert_command',
+      values: { entity, command_id: commandId, in_row: row },
+    }));
+  return { fences: [fence], rows, writes: [...commands, ...writes] };
 }
 
 /**

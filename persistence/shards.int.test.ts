@@ -2,7 +2,7 @@ import { v7 } from 'uuid';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { startMariadb } from '../topology/testing/servers.ts';
-import { batchOf, DIALECTS, entryOf, faultOf, newSqliteUrl, openSample } from './samples.ts';
+import { batchOf, DIALECTS, faultOf, newSqliteUrl, openSample, rowOf } from './samples.ts';
 import type { Fence, Journal } from './store.ts';
 
 /** One contract for both dialects: who owns a shard, and that nobody else writes to it. */
@@ -21,14 +21,14 @@ for (const dialect of DIALECTS) {
     const [newer] = (await store.journal.takeShards([9], 'node-b')) as [Fence];
     assert.is(newer.epoch, older.epoch + 1);
     const append = (claimed: Fence) =>
-      faultOf(store.journal.append(batchOf(claimed, [entryOf(claimed)])));
+      faultOf(store.journal.append(batchOf(claimed, [rowOf(claimed)])));
     assert.is(await append(older), 'MOVED');
     assert.is(await append({ shard: 9, epoch: newer.epoch + 1 }), 'MOVED');
     assert.is(await append({ shard: 64, epoch: 1 }), 'MOVED');
     assert.is(await append(newer), null);
-    const both = { fences: [newer, older], entries: [entryOf(newer)], writes: [] };
+    const both = { fences: [newer, older], rows: [rowOf(newer)], writes: [] };
     assert.is(await faultOf(store.journal.append(both)), 'MOVED');
-    assert.equal(await store.journal.read(both.entries[0]!.entity, 0, 1), []);
+    assert.equal(await store.journal.read(both.rows[0]!.entity, 0, 1), []);
   });
 
   shards('takes shards only from the epochs that were named, when any were', async () => {
@@ -56,7 +56,7 @@ for (const dialect of DIALECTS) {
     const [mine] = (await store.journal.takeShards([13], 'node-a')) as [Fence];
     const entity = `deal/${v7()}`;
     const appends = Array.from({ length: 40 }, (_, index) =>
-      faultOf(store.journal.append(batchOf(mine, [entryOf(mine, { entity, seq: index + 1 })]))),
+      faultOf(store.journal.append(batchOf(mine, [rowOf(mine, { entity, seq: index + 1 })]))),
     );
     await appends[3];
     await taker.takeShards([13], 'node-b');

@@ -8,15 +8,7 @@ import { v7 } from 'uuid';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { until } from '../topology/testing/until.ts';
-import {
-  batchOf,
-  entryOf,
-  faultOf,
-  newSqliteUrl,
-  openSample,
-  pathIn,
-  refusalOf,
-} from './samples.ts';
+import { batchOf, faultOf, newSqliteUrl, openSample, pathIn, refusalOf, rowOf } from './samples.ts';
 
 const sqlite = suite('the SQLite store');
 
@@ -50,7 +42,7 @@ sqlite('carries what was written over to the tables while it serves', async () =
   const before = size();
   const [fence] = await store.journal.takeShards([1], 'node');
   const events = 'x'.repeat(100_000);
-  await store.journal.append(batchOf(fence!, [entryOf(fence!, { events })]));
+  await store.journal.append(batchOf(fence!, [rowOf(fence!, { events })]));
   // Not by all of it: a page that a migration freed is filled first.
   await until('the file has grown', () => size() - before > 0.9 * events.length);
 });
@@ -95,12 +87,12 @@ sqlite('lets an auditor read what was there when it came, and write nothing', as
   const url = newSqliteUrl();
   await using store = await openSample(url);
   const [fence] = await store.journal.takeShards([1], 'node');
-  const entry = entryOf(fence!);
-  await store.journal.append(batchOf(fence!, [entry]));
+  const row = rowOf(fence!);
+  await store.journal.append(batchOf(fence!, [row]));
   await using auditor = await openSample(url, { readOnly: true });
-  await store.journal.append(batchOf(fence!, [entryOf(fence!, { entity: entry.entity, seq: 2 })]));
-  assert.equal(await auditor.journal.read(entry.entity, 0, 2), [entry]);
-  const batch = batchOf(fence!, [entryOf(fence!)]);
+  await store.journal.append(batchOf(fence!, [rowOf(fence!, { entity: row.entity, seq: 2 })]));
+  assert.equal(await auditor.journal.read(row.entity, 0, 2), [row]);
+  const batch = batchOf(fence!, [rowOf(fence!)]);
   assert.is(await faultOf(auditor.journal.append(batch)), 'UNAVAILABLE');
   assert.is(await faultOf(auditor.journal.takeShards([1], 'auditor')), 'UNAVAILABLE');
   assert.is(await faultOf(auditor.sql.run('clear_wakeup', { entity: 'x' })), 'UNAVAILABLE');
@@ -128,12 +120,12 @@ sqlite('is lost with its writer: appends unknown, then everything unavailable', 
   const { store, writer } = await openWithThreads();
   const [fence] = await store.journal.takeShards([1], 'node');
   // Long enough to be caught in the middle.
-  const entries = Array.from({ length: 20_000 }, () => entryOf(fence!));
-  const append = faultOf(store.journal.append(batchOf(fence!, entries)));
+  const rows = Array.from({ length: 20_000 }, () => rowOf(fence!));
+  const append = faultOf(store.journal.append(batchOf(fence!, rows)));
   const [outcome, error] = await Promise.all([append, store.lost, writer.terminate()]);
   assert.is(outcome, 'UNKNOWN_OUTCOME');
   assert.instance(error, Error);
-  assert.is(await faultOf(store.journal.append(batchOf(fence!, [entryOf(fence!)]))), 'UNAVAILABLE');
+  assert.is(await faultOf(store.journal.append(batchOf(fence!, [rowOf(fence!)]))), 'UNAVAILABLE');
   await store.close();
 });
 
@@ -165,11 +157,11 @@ function startAppending(url: string, { fileSizeMaxKib }: { fileSizeMaxKib?: numb
   const limit = fileSizeMaxKib ? `trap '' XFSZ; ulimit -f ${fileSizeMaxKib};` : '';
   const script = `
     import { openStore } from '${new URL('./open-store.ts', import.meta.url)}';
-    import { batchOf, entryOf, faultOf } from '${new URL('./samples.ts', import.meta.url)}';
+    import { batchOf, rowOf, faultOf } from '${new URL('./samples.ts', import.meta.url)}';
     const store = await openStore('${url}', { allowRelaxedDurability: false });
     const [fence] = await store.journal.takeShards([1], 'child');
     const append = (seq) =>
-      faultOf(store.journal.append(batchOf(fence, [entryOf(fence, { entity: '${entity}', seq })])));
+      faultOf(store.journal.append(batchOf(fence, [rowOf(fence, { entity: '${entity}', seq })])));
     let seq = 1;
     let fault = await append(seq);
     while (fault === null) {

@@ -7,13 +7,13 @@ import {
   batchOf,
   DIALECTS,
   dealRow,
-  entryOf,
   faultOf,
   itemRow,
   keyRow,
   newSqliteUrl,
   openSample,
   orderRow,
+  rowOf,
 } from './samples.ts';
 import type { Fence, Link } from './store.ts';
 
@@ -39,11 +39,11 @@ for (const dialect of DIALECTS) {
 
   journal('stores a whole batch or nothing of it', async () => {
     const entity = `deal/${v7()}`;
-    await store.journal.append(batchOf(fence, [entryOf(fence, { entity })]));
-    const neighbour = entryOf(fence);
+    await store.journal.append(batchOf(fence, [rowOf(fence, { entity })]));
+    const neighbour = rowOf(fence);
     const order = orderRow();
     const writes = [order, itemRow(), dealRow()];
-    const repeated = batchOf(fence, [neighbour, entryOf(fence, { entity })], writes);
+    const repeated = batchOf(fence, [neighbour, rowOf(fence, { entity })], writes);
     assert.is(await faultOf(store.journal.append(repeated)), 'DUPLICATE');
     assert.equal(await store.journal.read(neighbour.entity, 0, 1), []);
     assert.equal(await store.sql.all('find_order', { id: order.values['id']! }), []);
@@ -60,24 +60,24 @@ for (const dialect of DIALECTS) {
   });
 
   journal('refuses a sequence, a command id or an idempotency key that is taken', async () => {
-    const first = entryOf(fence);
+    const first = rowOf(fence);
     const key = keyRow();
     await store.journal.append(batchOf(fence, [first], [key]));
-    const { entity, commandId } = first;
+    const { entity, commandIds } = first;
     const append = (...batch: Parameters<typeof batchOf>) =>
       faultOf(store.journal.append(batchOf(...batch)));
-    assert.is(await append(fence, [entryOf(fence, { entity, seq: 1 })]), 'DUPLICATE');
-    assert.is(await append(fence, [entryOf(fence, { entity, seq: 2, commandId })]), 'DUPLICATE');
-    assert.is(await append(fence, [entryOf(fence)], [key]), 'DUPLICATE');
+    assert.is(await append(fence, [rowOf(fence, { entity, seq: 1 })]), 'DUPLICATE');
+    assert.is(await append(fence, [rowOf(fence, { entity, seq: 2, commandIds })]), 'DUPLICATE');
+    assert.is(await append(fence, [rowOf(fence)], [key]), 'DUPLICATE');
     const other = keyRow({ user_id: key.values['user_id']!, idempotency_key: 'Key' });
-    assert.is(await append(fence, [entryOf(fence, { commandId })], [other]), null);
+    assert.is(await append(fence, [rowOf(fence, { commandIds })], [other]), null);
   });
 
   journal('stores nothing that was sent ahead of a batch that failed', async () => {
     const entity = `deal/${v7()}`;
     const chain = v7();
     const send = (link: Link, seq: number) =>
-      faultOf(store.journal.append({ ...batchOf(fence, [entryOf(fence, { entity, seq })]), link }));
+      faultOf(store.journal.append({ ...batchOf(fence, [rowOf(fence, { entity, seq })]), link }));
     const sent = [
       send({ chain, index: 0 }, 1),
       send({ chain, index: 1 }, 1),
@@ -96,11 +96,11 @@ for (const dialect of DIALECTS) {
       statement: 'set_wakeup',
       values: { entity: `deal/${id}`, at_ms },
     }));
-    await store.journal.append(batchOf(fence, [entryOf(fence)], wakeups));
+    await store.journal.append(batchOf(fence, [rowOf(fence)], wakeups));
     assert.equal(await store.journal.dueWakeups(4, 10), []);
     assert.equal(await store.journal.dueWakeups(5, 10), [{ entity: `deal/${id}`, atMs: 5 }]);
     const clear = { statement: 'clear_wakeup', values: { entity: `deal/${id}` } };
-    await store.journal.append(batchOf(fence, [entryOf(fence)], [clear]));
+    await store.journal.append(batchOf(fence, [rowOf(fence)], [clear]));
     assert.equal(await store.journal.dueWakeups(5, 10), []);
   });
 
@@ -110,7 +110,7 @@ for (const dialect of DIALECTS) {
       values: { entity, at_ms },
     });
     const writes = [set('deal/d', 3), set('deal/a', 1), set('deal/e', 4), set('deal/c', 2)];
-    await store.journal.append(batchOf(fence, [entryOf(fence)], [...writes, set('deal/b', 2)]));
+    await store.journal.append(batchOf(fence, [rowOf(fence)], [...writes, set('deal/b', 2)]));
     const [a, b, c, d] = [
       { entity: 'deal/a', atMs: 1 },
       { entity: 'deal/b', atMs: 2 },
@@ -140,15 +140,15 @@ for (const dialect of DIALECTS) {
     await fc.assert(
       fc.asyncProperty(fc.array(text, { minLength: 1, maxLength: 20 }), async (texts) => {
         const entity = `deal/${v7()}`;
-        const entries = texts.map((each, index) =>
-          entryOf(fence, { entity, seq: index + 1, row: 1, events: JSON.stringify([each]) }),
-        );
+        const events = texts.map((each) => JSON.stringify([each])).join('\n');
+        const commandIds = texts.map(() => v7()).join('\n');
+        const row = rowOf(fence, { entity, commandIds, events });
         const order = orderRow({ shipping_address: texts[0]! });
-        await store.journal.append(batchOf(fence, entries, [order]));
-        assert.equal(await store.journal.read(entity, 0, 20), entries);
+        await store.journal.append(batchOf(fence, [row], [order]));
+        assert.equal(await store.journal.read(entity, 0, 20), [row]);
         const id = order.values['id']!;
-        const [row] = await store.sql.all<{ shippingAddress: string }>('find_order', { id });
-        assert.is(row!.shippingAddress, texts[0]);
+        const [found] = await store.sql.all<{ shippingAddress: string }>('find_order', { id });
+        assert.is(found!.shippingAddress, texts[0]);
       }),
       { numRuns: 100 },
     );
@@ -157,7 +157,7 @@ for (const dialect of DIALECTS) {
   journal('keeps whole numbers up to the safe limit, as numbers', async () => {
     for (const total of [0, -1, Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER]) {
       const order = orderRow({ total_amount: total });
-      await store.journal.append(batchOf(fence, [entryOf(fence)], [order]));
+      await store.journal.append(batchOf(fence, [rowOf(fence)], [order]));
       const [row] = await store.sql.all<{ totalAmount: number }>('find_order', {
         id: order.values['id']!,
       });
@@ -171,7 +171,7 @@ for (const dialect of DIALECTS) {
     const [taken] = (await closing.journal.takeShards([SHARD], 'node')) as [Fence];
     const entity = `deal/${v7()}`;
     const appends = Array.from({ length: 20 }, (_, index) =>
-      closing.journal.append(batchOf(taken, [entryOf(taken, { entity, seq: index + 1 })])),
+      closing.journal.append(batchOf(taken, [rowOf(taken, { entity, seq: index + 1 })])),
     );
     await closing.close();
     await Promise.all(appends);
@@ -179,15 +179,15 @@ for (const dialect of DIALECTS) {
   });
 
   journal('has everything again after it was closed and opened', async () => {
-    const entry = entryOf(fence);
-    await store.journal.append(batchOf(fence, [entry]));
+    const row = rowOf(fence);
+    await store.journal.append(batchOf(fence, [row]));
     await store.close();
     await using again = await openSample(url);
-    assert.equal(await again.journal.read(entry.entity, 0, 1), [entry]);
+    assert.equal(await again.journal.read(row.entity, 0, 1), [row]);
     const [retaken] = await again.journal.takeShards([SHARD], 'node-c');
     assert.is(retaken!.epoch, fence.epoch + 1);
     assert.is(await faultOf(store.journal.append(batchOf(fence, []))), 'UNAVAILABLE');
-    assert.is(await faultOf(store.journal.read(entry.entity, 0, 1)), 'UNAVAILABLE');
+    assert.is(await faultOf(store.journal.read(row.entity, 0, 1)), 'UNAVAILABLE');
   });
 
   journal.after(() => (dialect === DIALECTS.at(-1) ? mariadb.stop() : undefined));

@@ -12,28 +12,43 @@ export interface RowWrite {
   values: Readonly<Record<string, SqlValue>>;
 }
 
+/** What happened, as its kind of entity tells it. An object that JSON keeps, without undefined. */
+export interface Event {
+  type: string;
+}
+
 /** One decision, all its events. */
 export interface Entry {
   /** `kind/uuid`, at most 64 ASCII characters. */
   entity: string;
   /** 1-based, no gaps. */
   seq: number;
-  /**
-   * The sequence of the first entry of the same turn. What one turn of an entity decided is stored
-   * as one row.
-   */
+  /** The sequence of the first entry of its row. */
   row: number;
-  shard: number;
-  epoch: number;
   /**
    * Unique within the entity, at most 80 ASCII characters. That of a sale is its order's id, which
    * no other command has.
    */
   commandId: string;
-  /** A JSON array, kept as text of one line: its bytes are hashed. */
+  /** Null: what is stored is no list of events. */
+  events: readonly Event[] | null;
+  atMs: number;
+}
+
+/**
+ * What one turn of an entity decided: stored together or not at all, an entry a line
+ * (`journal-rows.ts`).
+ */
+export interface JournalRow {
+  entity: string;
+  /** Of its first entry. */
+  seq: number;
+  shard: number;
+  epoch: number;
+  commandIds: string;
   events: string;
   atMs: number;
-  /** Chain: sha256 over the previous entry's hash and this entry, base64url, 43 characters. */
+  /** Chain: sha256 over the previous row's hash and this row, base64url (`row-hash.ts`). */
   hash: string;
 }
 
@@ -51,13 +66,13 @@ export interface Link {
 }
 
 export interface Batch {
-  /** Every shard that `entries` touches, with the epoch this node believes it holds. */
+  /** Every shard that `rows` touches, with the epoch this node believes it holds. */
   fences: readonly Fence[];
-  /** None: an empty batch asks only whether the fences hold. */
-  entries: readonly Entry[];
+  /** Of the journal. None: an empty batch asks only whether the fences hold. */
+  rows: readonly JournalRow[];
   /**
-   * Read-model rows, in order, new orders in that of their entries; those of statements marked
-   * `bulk` may be written together, inserts before all others and updates after them.
+   * What else is stored with them, in order; those of statements marked `bulk` may be written
+   * together, inserts before all others and updates after them.
    */
   writes: readonly RowWrite[];
   /**
@@ -86,16 +101,16 @@ export interface Wakeup {
 
 export interface Journal {
   /**
-   * One transaction: fences checked under a shared lock, entries, rows, commit with flush. Resolves
-   * when durable. Appends are stored in the order of the calls. Without entries it only makes sure
+   * One transaction: fences checked under a shared lock, rows, writes, commit with flush. Resolves
+   * when durable. Appends are stored in the order of the calls. Without rows it only makes sure
    * that the epochs are still these. Rejects with MOVED (an epoch differs), DUPLICATE (a unique key
    * is taken), UNSENT (the batch before it in its chain was not stored), UNAVAILABLE (nothing was
    * stored in any of these) or UNKNOWN_OUTCOME (the connection died after COMMIT left): it may
    * even be stored later, until the shards are taken anew.
    */
   append(batch: Batch): Promise<void>;
-  /** Entries of one entity after `afterSeq`, ascending, at most `limit`. */
-  read(entity: string, afterSeq: number, limit: number): Promise<Entry[]>;
+  /** The rows of one entity that begin after `afterSeq`, ascending, at most `limit`. */
+  read(entity: string, afterSeq: number, limit: number): Promise<JournalRow[]>;
   /** The entries of `entity` with these command ids, those that exist, in any order. */
   find(entity: string, commandIds: readonly string[]): Promise<Entry[]>;
   /** The entry, of another entity, in which this one was born; null when there is none. */

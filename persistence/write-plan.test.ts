@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { batchOf, dealRow, entryOf, itemRow, keyRow, orderRow } from './samples.ts';
+import { batchOf, dealRow, itemRow, keyRow, orderRow, rowOf } from './samples.ts';
 import { loadStatements } from './statements.ts';
 import type { RowWrite } from './store.ts';
 import { planWrites } from './write-plan.ts';
@@ -13,8 +13,8 @@ plan('gathers bulk rows by statement and keeps the order of the others', () => {
   const clear = (entity: string): RowWrite => ({ statement: 'clear_wakeup', values: { entity } });
   const set: RowWrite = { statement: 'set_wakeup', values: { entity: 'b', at_ms: 1 } };
   const writes = [orderRow(), clear('a'), itemRow(), orderRow(), set, clear('c'), keyRow()];
-  const entries = [entryOf(fence), entryOf(fence, { seq: 2 }), entryOf(fence)];
-  const runs = planWrites(statements, batchOf(fence, entries, writes));
+  const rows = [rowOf(fence), rowOf(fence, { seq: 2 }), rowOf(fence)];
+  const runs = planWrites(statements, batchOf(fence, rows, writes));
   assert.equal(
     runs.map(({ statement, values }) => [statement.name, values.length / statement.params.length]),
     [
@@ -32,38 +32,7 @@ plan('gathers bulk rows by statement and keeps the order of the others', () => {
     runs.slice(5).map(({ values }) => values),
     [['a'], ['b', 1], ['c']],
   );
-  assert.equal(runs[0]!.values.slice(8, 10), [entries[1]!.entity, 2]);
-});
-
-plan('keeps the commands of entries, but for those that an order keeps', () => {
-  const entity = 'deal/a';
-  const [sale, other, cart] = [1, 2, 3].map((seq) => entryOf(fence, { entity, seq }));
-  const born = orderRow({ id: sale!.commandId, born_seq: sale!.seq });
-  const elsewhere = orderRow({ id: other!.commandId, born_seq: 7 });
-  const ofCart = orderRow({ id: cart!.commandId });
-  const batch = batchOf(fence, [sale!, other!, cart!], [born, elsewhere, ofCart]);
-  const commands = planWrites(statements, batch).find((run) =>
-    run.statement.name.endsWith('command'),
-  );
-  assert.equal(commands?.values, [entity, other!.commandId, 2, entity, cart!.commandId, 3]);
-});
-
-plan('finds the sales of several entities among holds and carts', () => {
-  const entries = [
-    entryOf(fence, { entity: 'deal/a', seq: 1 }),
-    entryOf(fence, { entity: 'deal/a', seq: 2 }),
-    entryOf(fence, { entity: 'order/c', seq: 2 }),
-    entryOf(fence, { entity: 'deal/a', seq: 3 }),
-    entryOf(fence, { entity: 'deal/b', seq: 3 }),
-  ];
-  const [hold, first, cart, second, third] = entries;
-  const sales = [first!, second!, third!].map(({ commandId: id, seq }) =>
-    orderRow({ id, born_seq: seq, born_row: 1 }),
-  );
-  const writes = [sales[0]!, orderRow(), ...sales.slice(1)];
-  const runs = planWrites(statements, batchOf(fence, entries, writes));
-  const kept = runs.find(({ statement }) => statement.name === 'insert_command');
-  assert.equal(kept?.values, ['deal/a', hold!.commandId, 1, 'order/c', cart!.commandId, 2]);
+  assert.equal(runs[0]!.values.slice(8, 10), [rows[1]!.entity, 2]);
 });
 
 plan('writes bulk updates last, and of one row the last of them', () => {

@@ -3,9 +3,8 @@
  * rows, then the others in the order they were given, then the bulk updates. Of the updates of one
  * row only the last is written: it sets all that the others set.
  */
-import { type JournalRow, packEntries } from './journal-rows.ts';
 import type { Statement, Statements } from './statements.ts';
-import type { Batch, Entry, RowWrite, SqlValue } from './store.ts';
+import type { Batch, JournalRow, RowWrite, SqlValue } from './store.ts';
 
 /** One statement and the values of its rows, one row after the other in one flat array. */
 export interface Run {
@@ -31,9 +30,7 @@ export function planWrites(statements: Statements, batch: Batch): Run[] {
   const add = (statement: Statement, values: RowWrite['values']) =>
     addRow(runFor(statement), values);
   const insertRow = statements.get('insert_journal_row');
-  for (const row of packEntries(batch.entries)) add(insertRow, rowValues(row));
-  const insertCommand = statements.get('insert_command');
-  for (const entry of notKeptByOrders(batch)) add(insertCommand, commandValues(entry));
+  for (const row of batch.rows) add(insertRow, rowValues(row));
   const latest = new Map<string, RowWrite>();
   for (const write of batch.writes) {
     const statement = statements.get(write.statement);
@@ -53,28 +50,6 @@ function addRow(run: Run, values: RowWrite['values']): void {
   }
 }
 
-/**
- * The entries that nothing but the table `commands` keeps from being made twice. The command of a
- * sale is remembered by the order that was born in it, whose id it has. Orders come in the order of
- * their entries, so one walk along both finds them all.
- */
-function notKeptByOrders({ entries, writes }: Batch): readonly Entry[] {
-  const sales = writes.filter(
-    ({ statement, values }) => statement === 'insert_order' && values['born_seq'] !== null,
-  );
-  let next = 0;
-  return entries.filter(({ commandId, seq }) => {
-    const sale = sales[next]?.values;
-    const isKept = sale?.['id'] === commandId && sale['born_seq'] === seq;
-    if (isKept) next++;
-    return !isKept;
-  });
-}
-
-function commandValues({ entity, commandId, row }: Entry): RowWrite['values'] {
-  return { entity, command_id: commandId, in_row: row };
-}
-
 function rowValues(row: JournalRow): RowWrite['values'] {
   return {
     entity: row.entity,
@@ -84,6 +59,6 @@ function rowValues(row: JournalRow): RowWrite['values'] {
     command_ids: row.commandIds,
     events: row.events,
     at_ms: row.atMs,
-    hashes: row.hashes,
+    hash: row.hash,
   };
 }

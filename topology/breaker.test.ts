@@ -5,7 +5,7 @@ import type { Batch, Journal } from '../persistence/store.ts';
 import { withBreaker } from './breaker.ts';
 import { until } from './testing/until.ts';
 
-const BATCH: Batch = { fences: [], entries: [], writes: [] };
+const BATCH: Batch = { fences: [], rows: [], writes: [] };
 
 const breaker = suite('breaker');
 

@@ -1,21 +1,38 @@
 /** What the database holds: the journal, its fences and snapshots, and the read models. */
-import type { Batch, Entry, Fence, Snapshot } from '../../persistence/store.ts';
-import { createTables, isTaken, ownerIn, type Row, type Tables, writeRows } from './tables.ts';
+import { unpackRow } from '../../persistence/journal-rows.ts';
+import type { Batch, Entry, Fence, JournalRow, Snapshot } from '../../persistence/store.ts';
+import {
+  createTables,
+  isTaken,
+  keyOf,
+  ownerIn,
+  type Row,
+  type Tables,
+  writeRows,
+} from './tables.ts';
 
-export interface Stored {
-  entry: Entry;
-  /** Ms since the world began. */
-  committedAt: number;
+export interface StoredRow {
+  row: JournalRow;
+  entries: readonly Entry[];
   /** Epochs of its fence when it was committed. */
   fence: Fence | undefined;
 }
 
+export interface StoredEntry {
+  entry: Entry;
+  /** Ms since the world began. */
+  committedAt: number;
+}
+
 export interface FakeDatabase {
   tables: Tables;
-  /** In the order in which they were committed. */
-  log: readonly Stored[];
+  /** Of the journal, in the order in which they were committed. */
+  rows: readonly StoredRow[];
+  log: readonly StoredEntry[];
   /** By sequence. */
+  rowsOf(entity: string): readonly StoredRow[];
   entriesOf(entity: string): readonly Entry[];
+  /** Found as `persistence/journal.sql` finds it: by the table of commands or by the order. */
   findCommand(entity: string, commandId: string): Entry | undefined;
   /** The entry in which the entity was born, found as `persistence/journal.sql` finds it. */
   findBirth(entity: string): Entry | null;
@@ -29,41 +46,53 @@ export interface FakeDatabase {
 
 export function createFakeDatabase({ isForgetful = false } = {}): FakeDatabase {
   const tables = createTables();
-  const log: Stored[] = [];
-  const entries = new Map<string, Entry[]>();
-  const commands = new Map<string, Entry>();
+  const rows: StoredRow[] = [];
+  const log: StoredEntry[] = [];
+  const ofEntity = new Map<string, { rows: StoredRow[]; entries: Entry[] }>();
   const epochs = new Map<number, number>();
   const owners = new Map<number, string>();
-
-  const isRepeated = (entry: Entry) => commands.has(commandKey(entry));
+  const rowsOf = (entity: string): readonly StoredRow[] => ofEntity.get(entity)?.rows ?? [];
 
   function store(batch: Batch, now: number): boolean {
-    if (!isForgetful && batch.entries.some(isRepeated)) return false;
-    if (batch.entries.some((entry) => hasRow(entries.get(entry.entity), entry))) return false;
-    if ((!isForgetful && hasTwins(batch.entries)) || isTaken(tables, batch.writes)) return false;
-    for (const sent of batch.entries) {
-      const entry = { ...sent };
-      commands.set(commandKey(entry), entry);
-      const rows = entries.get(entry.entity);
-      if (rows) rows.push(entry);
-      else entries.set(entry.entity, [entry]);
-      const fence = batch.fences.find(({ shard }) => shard === entry.shard);
-      log.push({ entry, committedAt: now, fence });
+    const writes = isForgetful
+      ? batch.writes.filter(({ statement }) => statement !== 'insert_command')
+      : batch.writes;
+    if (isStored(rowsOf, batch.rows) || isTaken(tables, writes)) return false;
+    for (const row of batch.rows) {
+      const fence = batch.fences.find(({ shard }) => shard === row.shard);
+      const entries = unpackRow(row);
+      const stored = { row: { ...row }, entries, fence };
+      rows.push(stored);
+      log.push(...entries.map((entry) => ({ entry, committedAt: now })));
+      const before = ofEntity.get(row.entity) ?? { rows: [], entries: [] };
+      before.rows.push(stored);
+      before.entries.push(...entries);
+      ofEntity.set(row.entity, before);
     }
-    writeRows(tables, batch.writes);
+    writeRows(tables, writes);
     return true;
   }
 
-  const entriesOf = (entity: string): readonly Entry[] => entries.get(entity) ?? [];
+  function findEntry(entity: string, inRow: number, isIt: (entry: Entry) => boolean) {
+    return rowsOf(entity)
+      .find(({ row }) => row.seq === inRow)
+      ?.entries.find(isIt);
+  }
+
   return {
     tables,
+    rows,
     log,
-    entriesOf,
-    findCommand: (entity, commandId) =>
-      isForgetful ? undefined : commands.get(commandKey({ entity, commandId })),
+    rowsOf,
+    entriesOf: (entity) => ofEntity.get(entity)?.entries ?? [],
+    findCommand(entity, commandId) {
+      const row = isForgetful ? null : commandRow(tables, entity, commandId);
+      return row === null ? undefined : findEntry(entity, row, (it) => it.commandId === commandId);
+    },
     findBirth(entity) {
       const place = birthPlace(tables, entity);
-      return (place && entriesOf(place.parent).find((entry) => isAt(entry, place))) ?? null;
+      if (!place) return null;
+      return findEntry(place.parent, place.row, ({ seq }) => seq === place.seq) ?? null;
     },
     epochOf: (shard) => epochs.get(shard) ?? 0,
     ownerOf: (shard) => owners.get(shard) ?? '',
@@ -79,29 +108,29 @@ export function createFakeDatabase({ isForgetful = false } = {}): FakeDatabase {
   };
 }
 
-function commandKey({ entity, commandId }: Pick<Entry, 'entity' | 'commandId'>): string {
-  return `${entity} ${commandId}`;
+/** The key is an entity and the sequence of a row's first entry. */
+function isStored(
+  rowsOf: (entity: string) => readonly StoredRow[],
+  rows: readonly JournalRow[],
+): boolean {
+  const keys = new Set(rows.map((row) => keyOf({ ...row }, ['entity', 'seq'])));
+  if (keys.size < rows.length) return true;
+  return rows.some(({ entity, seq }) => rowsOf(entity).some(({ row }) => row.seq === seq));
 }
 
-/** The key is a row's, which its first entry names. */
-function hasRow(stored: readonly Entry[] | undefined, { seq, row }: Entry): boolean {
-  return seq === row && (stored?.some((entry) => entry.row === row) ?? false);
-}
-
-function hasTwins(entries: readonly Entry[]): boolean {
-  const rows = entries.filter(({ seq, row }) => seq === row);
-  const keys = [...entries.map(commandKey), ...rows.map(({ row, entity }) => `#${row} ${entity}`)];
-  return new Set(keys).size < keys.length;
+/** The row in which a command took effect; null when it did not. */
+function commandRow(tables: Tables, entity: string, commandId: string): number | null {
+  const kept = tables.commands.get(`${entity} ${commandId}`);
+  if (kept) return Number(kept['in_row']);
+  const order = tables.orders.get(commandId);
+  const isOfEntity = order && order['born_row'] !== null && ownerIn(order) === entity;
+  return isOfEntity ? Number(order['born_row']) : null;
 }
 
 interface BirthPlace {
   parent: string;
   seq: number;
   row: number;
-}
-
-function isAt(entry: Entry, { seq, row }: BirthPlace): boolean {
-  return entry.seq === seq && entry.row === row;
 }
 
 function birthPlace(tables: Tables, entity: string): BirthPlace | null {

@@ -2,9 +2,9 @@
  * A `Journal` as `persistence/store.ts` describes it, on a fake database at the end of a bad line:
  * statements are refused, commits land though their answer is lost, some of them late.
  */
-import type { Entry, Journal, Snapshot, Wakeup } from '../../persistence/store.ts';
+import type { Journal, JournalRow, Snapshot, Wakeup } from '../../persistence/store.ts';
 import type { Coverage } from './coverage.ts';
-import type { FakeDatabase } from './fake-database.ts';
+import type { FakeDatabase, StoredRow } from './fake-database.ts';
 import { createFakeTransactions, unavailable } from './fake-transactions.ts';
 import type { Weather } from './weather.ts';
 import { createProcess, type Process, type World } from './world.ts';
@@ -48,8 +48,7 @@ export function createFakeJournal(deps: FakeJournalDeps): Journal {
   return {
     append: (batch) => call((caller) => transactions.append(batch, caller)),
     takeShards: (shards, owner, held = []) => call(() => transactions.take(shards, owner, held)),
-    read: (entity, afterSeq, limit) =>
-      read(() => page(database.entriesOf(entity), afterSeq, limit)),
+    read: (entity, afterSeq, limit) => read(() => page(database.rowsOf(entity), afterSeq, limit)),
     find: (entity, ids) => read(() => ids.flatMap((id) => database.findCommand(entity, id) ?? [])),
     findBirth: (entity) => read(() => database.findBirth(entity)),
     findSnapshot: (entity) => read(() => findSnapshot(deps, entity)),
@@ -62,8 +61,9 @@ export function createFakeJournal(deps: FakeJournalDeps): Journal {
   };
 }
 
-function page(entries: readonly Entry[], afterSeq: number, limit: number): Entry[] {
-  return entries
+function page(stored: readonly StoredRow[], afterSeq: number, limit: number): JournalRow[] {
+  return stored
+    .map(({ row }) => row)
     .filter(({ seq }) => seq > afterSeq)
     .sort((a, b) => a.seq - b.seq)
     .slice(0, limit);

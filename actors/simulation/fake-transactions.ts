@@ -1,5 +1,6 @@
 /** The transactions of a fake journal, as the server runs them once a statement has reached it. */
 import { Fault } from '../../persistence/fault.ts';
+import { unpackRow } from '../../persistence/journal-rows.ts';
 import type { Batch, Fence } from '../../persistence/store.ts';
 import type { Coverage } from './coverage.ts';
 import type { FakeDatabase } from './fake-database.ts';
@@ -115,7 +116,7 @@ async function finishCut(
 
 function store({ database, world }: FakeTransactionsDeps, batch: Batch): boolean {
   if (!database.store(batch, world.now())) return false;
-  for (const { entity, seq, commandId } of batch.entries) {
+  for (const { entity, seq, commandId } of batch.rows.flatMap(unpackRow)) {
     world.note(`stored ${entity} ${seq} ${commandId}`);
   }
   return true;

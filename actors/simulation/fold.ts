@@ -1,4 +1,5 @@
 /** What the journal says of an entity, told entry by entry. */
+import { lastHash } from '../../persistence/row-hash.ts';
 import type { Entry } from '../../persistence/store.ts';
 import { type AnyKind, kindOf } from '../kinds.ts';
 import type { FakeDatabase } from './fake-database.ts';
@@ -8,7 +9,7 @@ export interface Fold {
   id: string;
   state: object;
   seq: number;
-  /** Of the entry at `seq`; empty before the first. */
+  /** Of the row that ends at `seq`; empty before the first, and in the middle of a row. */
   hash: string;
 }
 
@@ -26,25 +27,27 @@ export function foldEntity(
   const id = entity.slice(entity.indexOf('/') + 1);
   const fold: Fold = { kind, id, state: bornState(database, kind, entity, id), seq: 0, hash: '' };
   visit(fold);
-  for (const entry of database.entriesOf(entity)) {
-    for (const event of eventsOf(entry)) kind.evolve(fold.state, event, entry);
-    fold.seq = entry.seq;
-    fold.hash = entry.hash;
-    visit(fold);
+  for (const { row, entries } of database.rowsOf(entity)) {
+    for (const entry of entries) {
+      for (const event of eventsOf(entry)) kind.evolve(fold.state, event, entry);
+      fold.seq = entry.seq;
+      fold.hash = entry === entries.at(-1) ? lastHash(row) : '';
+      visit(fold);
+    }
   }
   return fold;
 }
 
 /** Those that have entries, and those that were only born. */
-export function allEntities({ log, tables }: FakeDatabase): string[] {
-  const written = log.map(({ entry }) => entry.entity);
+export function allEntities({ rows, tables }: FakeDatabase): string[] {
+  const written = rows.map(({ row }) => row.entity);
   const deals = [...tables.deals.keys()].map((id) => `deal/${id}`);
   const orders = [...tables.orders.keys()].map((id) => `order/${id}`);
   return [...new Set([...written, ...deals, ...orders])];
 }
 
 export function eventsOf(entry: Entry): Event[] {
-  return JSON.parse(entry.events) as Event[];
+  return entry.events as Event[];
 }
 
 function bornState(database: FakeDatabase, kind: AnyKind, entity: string, id: string): object {

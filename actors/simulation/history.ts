@@ -3,6 +3,7 @@
  * before it is durable, no answer is older than what its asker could know, and every one is in
  * time.
  */
+import { isDeepStrictEqual } from 'node:util';
 import { Fault, type FaultCode } from '../../persistence/fault.ts';
 import type { AskOptions, Reply } from '../ask.ts';
 import type { FakeDatabase } from './fake-database.ts';
@@ -136,7 +137,7 @@ function checkDurable({ database, complain }: HistoryDeps, attempt: Attempt, rep
   const isSame =
     entry?.commandId === commandId &&
     entry.atMs === reply.atMs &&
-    entry.events === JSON.stringify(reply.events);
+    isDeepStrictEqual(entry.events, reply.events);
   if (!isSame) complain(`${where}, where the journal holds another entry`);
 }
 

@@ -2,9 +2,10 @@
  * Bugs planted on purpose, each one that somebody made before us. A simulation that does not find
  * them all would not find ours.
  */
-import { entryHash, GENESIS } from '../../persistence/entry-hash.ts';
 import { Fault } from '../../persistence/fault.ts';
-import type { Batch, Entry, Journal } from '../../persistence/store.ts';
+import { unpackRow } from '../../persistence/journal-rows.ts';
+import { GENESIS, lastHash, rowHash } from '../../persistence/row-hash.ts';
+import type { Batch, Journal, JournalRow } from '../../persistence/store.ts';
 import type { Committer } from '../committer.ts';
 import type { CellWork } from '../life.ts';
 import { encodeSnapshot } from '../snapshot.ts';
@@ -145,19 +146,20 @@ function rebasing(journal: Journal, nodeId: string): Journal['append'] {
 async function rebased(journal: Journal, batch: Batch, nodeId: string): Promise<Batch> {
   const shards = batch.fences.map(({ shard }) => shard);
   const fences = await journal.takeShards(shards, nodeId);
-  const last = new Map<string, Entry | undefined>();
-  const entries: Entry[] = [];
-  for (const entry of batch.entries) {
-    const { entity, shard } = entry;
+  const last = new Map<string, JournalRow | undefined>();
+  const rows: JournalRow[] = [];
+  for (const row of batch.rows) {
+    const { entity, shard } = row;
     if (!last.has(entity)) last.set(entity, (await journal.read(entity, 0, 1_000)).at(-1));
     const before = last.get(entity);
-    const epoch = fences.find((fence) => fence.shard === shard)?.epoch ?? entry.epoch;
-    const moved = { ...entry, epoch, seq: (before?.seq ?? 0) + 1 };
-    moved.hash = entryHash(before?.hash ?? GENESIS, moved);
+    const epoch = fences.find((fence) => fence.shard === shard)?.epoch ?? row.epoch;
+    const lastSeq = before ? unpackRow(before).at(-1)?.seq : 0;
+    const moved = { ...row, epoch, seq: (lastSeq ?? 0) + 1 };
+    moved.hash = rowHash(before ? lastHash(before) : GENESIS, moved);
     last.set(entity, moved);
-    entries.push(moved);
+    rows.push(moved);
   }
-  return { ...batch, fences, entries };
+  return { ...batch, fences, rows };
 }
 
 function failingForSure(journal: Journal): Journal['append'] {

@@ -39,7 +39,7 @@ const LIMITS: readonly [file: string, name: string, value: number][] = [
   ['crowd.ts', 'CROWD_MAX', 3],
   ['inbox.ts', 'INBOX_MAX', 12],
   ['inbox.ts', 'TURN_MAX', 4],
-  ['recovery.ts', 'PAGE_ENTRIES', 3],
+  ['recovery.ts', 'PAGE_ROWS', 2],
   ['registry.ts', 'IDLE_TICKS', 15],
   ['registry.ts', 'LIVE_MAX', 24],
   ['shard.ts', 'SHARD_COUNT', 4],

@@ -3,12 +3,22 @@ import type { RowWrite, SqlValue } from '../../persistence/store.ts';
 
 export type Row = Record<string, SqlValue>;
 
-const NAMES = ['orders', 'items', 'keys', 'products', 'deals', 'wakeups', 'totals'] as const;
+const NAMES = [
+  'commands',
+  'orders',
+  'items',
+  'keys',
+  'products',
+  'deals',
+  'wakeups',
+  'totals',
+] as const;
 type TableName = (typeof NAMES)[number];
 export type Tables = Record<TableName, Map<string, Row>>;
 
 /** The statements that refuse a row whose key is taken. */
 const INSERTS: Record<string, { table: TableName; key: readonly string[] }> = {
+  insert_command: { table: 'commands', key: ['entity', 'command_id'] },
   insert_order: { table: 'orders', key: ['id'] },
   insert_order_item: { table: 'items', key: ['order_id', 'line'] },
   insert_idempotency_key: { table: 'keys', key: ['user_id', 'idempotency_key'] },
@@ -16,7 +26,12 @@ const INSERTS: Record<string, { table: TableName; key: readonly string[] }> = {
   insert_deal: { table: 'deals', key: ['id'] },
 };
 /** Inserts marked `bulk` in the `.sql` files: written before all others. */
-const BULK = new Set(['insert_order', 'insert_order_item', 'insert_idempotency_key']);
+const BULK = new Set([
+  'insert_command',
+  'insert_order',
+  'insert_order_item',
+  'insert_idempotency_key',
+]);
 
 export function createTables(): Tables {
   return Object.fromEntries(NAMES.map((name) => [name, new Map<string, Row>()])) as Tables;

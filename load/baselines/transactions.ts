@@ -81,7 +81,7 @@ export function createTransactions(
       ),
     write: (writes) =>
       bracket(async (connection) => {
-        for (const run of planWrites(ours, { fences: [], entries: [], writes })) {
+        for (const run of planWrites(ours, { fences: [], rows: [], writes })) {
           await connection.query(formatRun(run));
         }
       }),

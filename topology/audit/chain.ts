@@ -3,16 +3,18 @@
  * falls.
  */
 import { shardOf } from '../../actors/shard.ts';
-import { entryHash, GENESIS } from '../../persistence/entry-hash.ts';
-import type { Entry } from '../../persistence/store.ts';
+import { GENESIS, lastHash, rowHash } from '../../persistence/row-hash.ts';
+import type { JournalRow } from '../../persistence/store.ts';
 import type { Findings } from './finding.ts';
 
 export interface Chain {
-  /** The last entry's; 0 and GENESIS before the first. */
-  readonly seq: number;
+  /** Of the last row; GENESIS before the first. */
   readonly hash: string;
-  /** False when an entry is missing before this one: what it did cannot be known. */
-  follow(entry: Entry): boolean;
+  /**
+   * `count`: its entries. False when some are missing before this row: what they did cannot be
+   * known.
+   */
+  follow(row: JournalRow, count: number): boolean;
 }
 
 /** `shardEpochs`: what each shard has reached, by its number. */
@@ -22,43 +24,40 @@ export function createChain(
   findings: Findings,
 ): Chain {
   const shard = shardOf(entity);
-  let seq = 0;
+  let next = 1;
   let hash = GENESIS;
   let epoch = 0;
 
-  function report(entrySeq: number, expected: string, found: string): void {
-    findings.report({ entity, row: `journal ${entrySeq}`, expected, found });
+  function report(rowSeq: number, expected: string, found: string): void {
+    findings.report({ entity, row: `journal ${rowSeq}`, expected, found });
   }
 
-  function followHash(entry: Entry): void {
-    const own = entryHash(hash, entry);
-    if (own !== entry.hash) report(entry.seq, `hash ${own}`, entry.hash);
+  function followHash(row: JournalRow): void {
+    const own = rowHash(hash, row);
+    if (own !== row.hash) report(row.seq, `hash ${own}`, row.hash);
   }
 
-  function followEpoch(entry: Entry): void {
+  function followEpoch(row: JournalRow): void {
     const highest = shardEpochs.get(shard) ?? 0;
-    if (entry.epoch < epoch) report(entry.seq, `epoch ${epoch} or later`, `${entry.epoch}`);
-    if (entry.epoch > highest)
-      report(entry.seq, `epoch ${highest} of shard ${shard}, or earlier`, `${entry.epoch}`);
-    if (entry.shard !== shard) report(entry.seq, `shard ${shard}`, `${entry.shard}`);
-    epoch = entry.epoch;
+    if (row.epoch < epoch) report(row.seq, `epoch ${epoch} or later`, `${row.epoch}`);
+    if (row.epoch > highest)
+      report(row.seq, `epoch ${highest} of shard ${shard}, or earlier`, `${row.epoch}`);
+    if (row.shard !== shard) report(row.seq, `shard ${shard}`, `${row.shard}`);
+    epoch = row.epoch;
   }
 
   return {
-    get seq() {
-      return seq;
-    },
     get hash() {
       return hash;
     },
-    follow(entry) {
-      const isNext = entry.seq === seq + 1;
-      if (isNext) followHash(entry);
+    follow(row, count) {
+      const isNext = row.seq === next;
+      if (isNext) followHash(row);
       // What was chained to the missing one cannot be told; the chain goes on from here.
-      else report(seq + 1, 'an entry', `none; the next one is ${entry.seq}`);
-      followEpoch(entry);
-      seq = entry.seq;
-      hash = entry.hash;
+      else report(next, 'an entry', `none; the next one is ${row.seq}`);
+      followEpoch(row);
+      next = row.seq + count;
+      hash = lastHash(row);
       return isNext;
     },
   };

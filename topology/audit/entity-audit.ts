@@ -4,8 +4,9 @@
 import type { Deal, DealEvent } from '../../actors/domain/deal.ts';
 import type { Order } from '../../actors/domain/order.ts';
 import { ownerOf } from '../../actors/domain/order-pursuit.ts';
+import { unpackRow } from '../../persistence/journal-rows.ts';
 import type { Store } from '../../persistence/open-store.ts';
-import type { Entry } from '../../persistence/store.ts';
+import type { Entry, JournalRow } from '../../persistence/store.ts';
 import { type Chain, createChain } from './chain.ts';
 import type { CommandClaims } from './command-claims.ts';
 import { createDealClaims, type DealClaims } from './deal-claims.ts';
@@ -51,17 +52,20 @@ interface Dossier {
 
 export async function auditEntity(subject: Subject, deps: EntityAuditDeps): Promise<void> {
   const dossier = await openDossier(subject, deps);
-  for await (const run of subject.entries()) {
-    for (const entry of run) auditEntry(entry, dossier, deps);
-    deps.totals.entries += run.length;
+  let lastSeq = 0;
+  for await (const row of subject.journal()) {
+    const entries = unpackRow(row);
+    auditJournalRow(row, entries, dossier, deps);
+    lastSeq = entries.at(-1)?.seq ?? lastSeq;
+    deps.totals.entries += entries.length;
     await deps.orderClaims.settleMany();
     await deps.commandClaims.settleMany();
     deps.onProgress();
   }
   await dossier.deals?.settle();
   dossier.snapshot.finish();
-  const { fold, chain, ledger } = dossier;
-  const rows = finishFold(fold, chain.seq);
+  const { fold, ledger } = dossier;
+  const rows = finishFold(fold, lastSeq);
   if (rows) auditRows(subject, rows, deps);
   auditWakeup(subject, fold, deps.findings);
   if (fold.kind.name === 'order') claimSteps(fold, deps.stepClaims);
@@ -95,13 +99,25 @@ function openLedger({ kind, state }: EntityFold): UnitLedger | null {
   return kind.name === 'deal' && state ? createUnitLedger(state as Deal) : null;
 }
 
-function auditEntry(entry: Entry, dossier: Dossier, deps: EntityAuditDeps): void {
-  const { fold, chain } = dossier;
-  const { findings } = deps;
-  if (!chain.follow(entry)) {
+function auditJournalRow(
+  row: JournalRow,
+  entries: readonly Entry[],
+  dossier: Dossier,
+  deps: EntityAuditDeps,
+): void {
+  const { fold, chain, snapshot } = dossier;
+  if (!chain.follow(row, entries.length)) {
     fold.state = null;
     dossier.ledger = null;
   }
+  for (const entry of entries) auditEntry(entry, dossier, deps);
+  const { seq } = entries.at(-1) as Entry;
+  snapshot.compare({ seq, hash: chain.hash, state: fold.state });
+}
+
+function auditEntry(entry: Entry, dossier: Dossier, deps: EntityAuditDeps): void {
+  const { fold } = dossier;
+  const { findings } = deps;
   const events = evolveFold(fold, entry, findings);
   for (const event of events) {
     const breach = dossier.ledger?.note(event);
@@ -111,7 +127,6 @@ function auditEntry(entry: Entry, dossier: Dossier, deps: EntityAuditDeps): void
   }
   deps.orderClaims.note(entry, events);
   deps.commandClaims.note(entry, events);
-  dossier.snapshot.compare({ seq: chain.seq, hash: chain.hash, state: fold.state });
 }
 
 /** Units that a deal says are back at its product must have arrived there. */

@@ -38,7 +38,7 @@ export function beginFold(
  */
 export function evolveFold(fold: EntityFold, entry: Entry, findings: Findings): readonly Event[] {
   const { kind, id, entity, state } = fold;
-  const events = readEvents(entry.events);
+  const { events } = entry;
   try {
     if (events === null) throw new Error('other text');
     if (state === null) return events;
@@ -69,24 +69,10 @@ export function finishFold(
   return rows;
 }
 
-/** Null when the text is not a list of events. */
-export function readEvents(text: string): readonly Event[] | null {
-  try {
-    const events: unknown = JSON.parse(text);
-    return Array.isArray(events) && events.every(isEvent) ? events : null;
-  } catch {
-    return null;
-  }
-}
-
-function isEvent(value: unknown): value is Event {
-  return typeof (value as Partial<Event> | null)?.type === 'string';
-}
-
 function bear(fold: EntityFold, birth: BirthEntry, findings: Findings): void {
   const { kind, id, rows } = fold;
   const place: EntryPlace = birth;
-  for (const event of readEvents(birth.events) ?? []) {
+  for (const event of birth.events ?? []) {
     const state = kind.birth?.(id, event, place) ?? null;
     if (state === null) continue;
     fold.state = state;

@@ -2,10 +2,9 @@
  * Every entity of a kind of which anything is stored, in the order of ids: its read-model rows, its
  * journal, its snapshot and its wake-up, brought together from four tables read side by side.
  */
-import { type JournalRow, unpackRow } from '../../persistence/journal-rows.ts';
 import type { Store } from '../../persistence/open-store.ts';
 import type { Sql } from '../../persistence/sql.ts';
-import type { Entry } from '../../persistence/store.ts';
+import type { JournalRow } from '../../persistence/store.ts';
 import { createPagedRows } from './paged-rows.ts';
 import { type KindName, type Stored, storedRows } from './stored-rows.ts';
 
@@ -16,8 +15,8 @@ export interface Subject {
   hasSnapshot: boolean;
   /** Epoch ms; null: no row. */
   wakeupAt: number | null;
-  /** Its entries in order, a row of the journal at a time. To be read once. */
-  entries(): AsyncIterable<readonly Entry[]>;
+  /** Its rows of the journal, in order. To be read once. */
+  journal(): AsyncIterable<JournalRow>;
 }
 
 /** A row holds up to 512 entries, mostly one or some sixty: a page is 50 kB to 5 MB, at most 40. */
@@ -39,16 +38,16 @@ export async function* walkEntities(
     const heads = [stored, journal, snapshots, wakeups].map((rows) => rows.head());
     const entity = first(await Promise.all(heads));
     if (entity === null) return;
-    const runs = runsOf(journal, entity);
+    const rows = rowsOf(journal, entity);
     yield {
       entity,
       id: entity.slice(kind.length + 1),
       stored: (await stored.takeRun(entity))[0] ?? null,
       hasSnapshot: (await snapshots.takeRun(entity)).length > 0,
       wakeupAt: (await wakeups.takeRun(entity))[0]?.atMs ?? null,
-      entries: () => runs,
+      journal: () => rows,
     };
-    for await (const _ of runs);
+    for await (const _ of rows);
   }
 }
 
@@ -79,14 +78,14 @@ function tableOf<Row extends { entity: string }>(sql: Sql, statement: string, ki
   });
 }
 
-async function* runsOf(
+async function* rowsOf(
   journal: ReturnType<typeof journalOf>,
   entity: string,
-): AsyncGenerator<readonly Entry[]> {
+): AsyncGenerator<JournalRow> {
   for (;;) {
     const rows = await journal.takeRun(entity);
     if (rows.length === 0) return;
-    for (const row of rows) yield unpackRow(row);
+    yield* rows;
   }
 }
 

@@ -4,11 +4,11 @@
  */
 import type { OrderEvent } from '../../actors/domain/order.ts';
 import type { UnitsEvent } from '../../actors/domain/units.ts';
-import { type JournalRow, unpackRow } from '../../persistence/journal-rows.ts';
+import { unpackRow } from '../../persistence/journal-rows.ts';
 import type { Sql } from '../../persistence/sql.ts';
+import type { JournalRow } from '../../persistence/store.ts';
 import { KEY_MS } from '../sweep.ts';
 import { type ClaimQueue, createClaimQueue } from './claim-queue.ts';
-import { readEvents } from './entity-fold.ts';
 import type { Findings } from './finding.ts';
 import { compareRows } from './row-comparison.ts';
 import type { Row } from './stored-rows.ts';
@@ -102,7 +102,7 @@ async function readPlacedKeys(sql: Pick<Sql, 'all'>, ids: readonly string[]): Pr
   const carts = await sql.all<JournalRow>('audit_first_rows', { entities });
   const placed = new Set<string>();
   for (const entry of [...sales, ...carts].flatMap(unpackRow)) {
-    for (const event of (readEvents(entry.events) ?? []) as readonly (UnitsEvent | OrderEvent)[]) {
+    for (const event of (entry.events ?? []) as readonly (UnitsEvent | OrderEvent)[]) {
       if (event.type === 'UnitsSold') placed.add(`${event.orderId} ${event.userId} ${event.key}`);
       if (event.type !== 'CartPlaced') continue;
       placed.add(`${entry.entity.slice('order/'.length)} ${event.userId} ${event.key}`);

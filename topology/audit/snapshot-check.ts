@@ -5,7 +5,7 @@ import type { Journal } from '../../persistence/store.ts';
 import type { Findings } from './finding.ts';
 
 export interface SnapshotCheck {
-  /** To be called after each entry with what was folded so far. */
+  /** To be called after each row of the journal with what was folded so far. */
   compare(folded: { seq: number; hash: string; state: object | null }): void;
   /** After the last entry. */
   finish(): void;

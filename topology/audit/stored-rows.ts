@@ -1,8 +1,8 @@
 /** The read models, a page at a time, each row with the entry in which its entity was born. */
 import { ownerOf } from '../../actors/domain/order-pursuit.ts';
-import { type JournalRow, unpackRow } from '../../persistence/journal-rows.ts';
+import { unpackRow } from '../../persistence/journal-rows.ts';
 import type { Sql } from '../../persistence/sql.ts';
-import type { Entry, SqlValue } from '../../persistence/store.ts';
+import type { Entry, JournalRow, SqlValue } from '../../persistence/store.ts';
 
 /** By column, as the tables name them. */
 export type Row = Readonly<Record<string, SqlValue>>;

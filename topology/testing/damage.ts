@@ -1,13 +1,8 @@
 /** How a test damages a database: in a row, or in a journal whose hashes are then made to fit. */
-import { entryHash, GENESIS } from '../../persistence/entry-hash.ts';
-import {
-  follows,
-  type JournalRow,
-  packEntries,
-  unpackRow,
-} from '../../persistence/journal-rows.ts';
+import { unpackRow } from '../../persistence/journal-rows.ts';
 import type { RawSql } from '../../persistence/raw-sql.ts';
-import type { Entry } from '../../persistence/store.ts';
+import { GENESIS, lastHash, rowHash } from '../../persistence/row-hash.ts';
+import type { JournalRow } from '../../persistence/store.ts';
 import type { BusyMarket } from './busy-market.ts';
 
 export interface Damage {
@@ -20,52 +15,68 @@ export interface Damage {
 
 type Event = Record<string, unknown> & { type: string };
 
-export async function readJournal(db: RawSql, entity: string): Promise<Entry[]> {
+/** One entry, with all its text. */
+export interface Line {
+  entity: string;
+  seq: number;
+  /** The sequence of the first entry of its row. */
+  row: number;
+  shard: number;
+  epoch: number;
+  commandId: string;
+  events: string;
+  atMs: number;
+}
+
+export async function readJournal(db: RawSql, entity: string): Promise<Line[]> {
   const rows = await db.all<JournalRow>(
-    `select entity, seq, shard, epoch, command_ids as commandIds, events, at_ms as atMs, hashes
+    `select entity, seq, shard, epoch, command_ids as commandIds, events, at_ms as atMs, hash
      from journal where entity = ? order by seq`,
     entity,
   );
-  return rows.flatMap(unpackRow);
+  return rows.flatMap((row) => {
+    const { shard, epoch } = row;
+    return unpackRow(row).map((entry) => {
+      return { ...entry, shard, epoch, events: JSON.stringify(entry.events) };
+    });
+  });
 }
 
-/** The sequence of the first entry that holds this text. */
-export async function findEntry(db: RawSql, entity: string, text: string): Promise<Entry> {
+/** The first entry that holds this text. */
+export async function findEntry(db: RawSql, entity: string, text: string): Promise<Line> {
   const entry = (await readJournal(db, entity)).find(({ events }) => events.includes(text));
   if (!entry) throw new Error(`${entity} has no entry with ${text}`);
   return entry;
 }
 
-/** Changes an entry, or takes it away, and leaves the hashes as they are. */
-export async function changeEntry(
+/** Sets fields of an entry. Only what they say is wrong: the journal is chained anew. */
+export async function forge(
   db: RawSql,
-  { entity, seq }: Pick<Entry, 'entity' | 'seq'>,
-  change: (entry: Entry) => Entry | null,
+  { entity, seq }: Pick<Line, 'entity' | 'seq'>,
+  fields: Partial<Line>,
 ): Promise<void> {
-  const changed = (await readJournal(db, entity)).map((entry) =>
-    entry.seq === seq ? change(entry) : entry,
-  );
+  const lines = await readJournal(db, entity);
+  const forged = lines.map((line) => (line.seq === seq ? { ...line, ...fields } : line));
+  await writeJournal(db, entity, forged);
+}
+
+/** Takes an entry away, and chains the journal anew. */
+export async function removeEntry(
+  db: RawSql,
+  { entity, seq }: Pick<Line, 'entity' | 'seq'>,
+): Promise<void> {
+  const lines = await readJournal(db, entity);
   await writeJournal(
     db,
     entity,
-    changed.filter((entry) => entry !== null),
+    lines.filter((line) => line.seq !== seq),
   );
-}
-
-/** Sets fields of an entry, and chains the journal anew: only what the fields say is wrong. */
-export async function forge(
-  db: RawSql,
-  place: Pick<Entry, 'entity' | 'seq'>,
-  fields: Partial<Entry>,
-): Promise<void> {
-  await changeEntry(db, place, (entry) => ({ ...entry, ...fields }));
-  await chainAnew(db, place.entity);
 }
 
 /** Changes the first event of an entry. */
 export async function forgeEvent(
   db: RawSql,
-  entry: Pick<Entry, 'entity' | 'seq' | 'events'>,
+  entry: Pick<Line, 'entity' | 'seq' | 'events'>,
   fields: Record<string, unknown>,
 ): Promise<void> {
   const [first, ...others] = JSON.parse(entry.events) as Event[];
@@ -78,41 +89,35 @@ export async function forgeEntry(
   entity: string,
   { commandId, events }: { commandId: string; events: readonly Event[] },
 ): Promise<number> {
-  const entries = await readJournal(db, entity);
-  const last = entries.at(-1);
+  const lines = await readJournal(db, entity);
+  const last = lines.at(-1);
   if (!last) throw new Error(`${entity} has no journal`);
   const seq = last.seq + 1;
   const added = { ...last, seq, row: seq, commandId, events: JSON.stringify(events) };
-  await writeJournal(db, entity, [...entries, added]);
   await db.run('insert into commands values (?, ?, ?)', entity, commandId, seq);
-  await chainAnew(db, entity);
+  await writeJournal(db, entity, [...lines, added]);
   return seq;
-}
-
-async function chainAnew(db: RawSql, entity: string): Promise<void> {
-  let hash = GENESIS;
-  const chained = (await readJournal(db, entity)).map((entry) => {
-    hash = entryHash(hash, entry);
-    return { ...entry, hash };
-  });
-  await writeJournal(db, entity, chained);
 }
 
 /**
  * Where an entry no longer follows the one before it, its row is cut in two, and what names the row
  * is told: nothing is wrong but what the test wanted.
  */
-async function writeJournal(db: RawSql, entity: string, entries: readonly Entry[]): Promise<void> {
+async function writeJournal(db: RawSql, entity: string, lines: readonly Line[]): Promise<void> {
   await db.run('delete from journal where entity = ?', entity);
-  const moved = intoRows(entries);
-  for (const row of packEntries(moved)) {
+  const moved = intoRows(lines);
+  let hash = GENESIS;
+  for (const ofRow of Map.groupBy(moved, ({ row }) => row).values()) {
+    const row = rowOf(ofRow);
+    row.hash = rowHash(hash, row);
+    hash = lastHash(row);
     await db.run(
       'insert into journal values (?, ?, ?, ?, ?, ?, ?, ?)',
-      ...[entity, row.seq, row.shard, row.epoch, row.commandIds, row.events, row.atMs, row.hashes],
+      ...[entity, row.seq, row.shard, row.epoch, row.commandIds, row.events, row.atMs, row.hash],
     );
   }
   for (const [index, { row, commandId }] of moved.entries()) {
-    if (row === entries[index]?.row) continue;
+    if (row === lines[index]?.row) continue;
     await db.run(
       'update commands set in_row = ? where entity = ? and command_id = ?',
       ...[row, entity, commandId],
@@ -121,11 +126,27 @@ async function writeJournal(db: RawSql, entity: string, entries: readonly Entry[
   }
 }
 
-function intoRows(entries: readonly Entry[]): Entry[] {
+/** Every line says all: a row may be written so. */
+function rowOf(lines: readonly Line[]): JournalRow {
+  const { entity, row, shard, epoch, atMs } = lines[0] as Line;
+  const commandIds = lines.map(({ commandId }) => commandId).join('\n');
+  const events = lines.map((line) => line.events).join('\n');
+  return { entity, seq: row, shard, epoch, commandIds, events, atMs, hash: '' };
+}
+
+function intoRows(lines: readonly Line[]): Line[] {
   let row = 0;
-  return entries.map((entry, index) => {
-    const before = entries[index - 1];
-    if (!before || !follows(entry, before)) row = entry.seq;
-    return { ...entry, row };
+  return lines.map((line, index) => {
+    const before = lines[index - 1];
+    if (!before || !follows(line, before)) row = line.seq;
+    return { ...line, row };
   });
+}
+
+/** In one row. */
+function follows(line: Line, before: Line): boolean {
+  const isOfTurn = (['row', 'shard', 'epoch', 'atMs'] as const).every(
+    (field) => line[field] === before[field],
+  );
+  return isOfTurn && line.seq === before.seq + 1;
 }
