@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { formatRun, formatStatement, literal } from './mysql-literal.ts';
@@ -33,6 +34,20 @@ literals('writes a bulk insert as one statement', () => {
     formatRun({ statement, values: ['u', 'k', 'o', 'f', 1, 'v', 'k', 'p', 'g', 2] }),
     'insert into idempotency_keys (user_id, idempotency_key, order_id, fingerprint, at_ms) ' +
       `values ('u', 'k', 'o', 'f', 1),('v', 'k', 'p', 'g', 2)`,
+  );
+});
+
+literals('writes each row as it is, however alike the rows are', () => {
+  const statement = statements.get('insert_idempotency_key');
+  const value = fc.constantFrom('a', "it's", null, 1, 2);
+  const row = fc.tuple(value, value, value, value, value);
+  fc.assert(
+    fc.property(fc.array(row, { minLength: 1, maxLength: 12 }), (rows) => {
+      const texts = rows.map((each) => `(${each.map(literal).join(', ')})`);
+      const text = formatRun({ statement, values: rows.flat() });
+      assert.is(text.slice(text.indexOf('values ')), `values ${texts.join(',')}`);
+    }),
+    { numRuns: 500 },
   );
 });
 

@@ -1,12 +1,12 @@
 -- name: insert_order
 -- bulk
--- With its first line.
+-- With its first line. What the orders of a deal share comes last (`formatRun`).
 insert into orders
-  (id, user_id, total_amount, status, shipping_address, born_seq, born_row, version, created_at,
-  updated_at, product_id, deal_id, product_name, quantity, unit_price)
+  (id, user_id, born_seq, born_row, product_id, deal_id, product_name, unit_price, quantity,
+  total_amount, shipping_address, status, version, created_at, updated_at)
 values
-  (:id, :user_id, :total_amount, :status, :shipping_address, :born_seq, :born_row, :version,
-  :created_at, :updated_at, :product_id, :deal_id, :product_name, :quantity, :unit_price)
+  (:id, :user_id, :born_seq, :born_row, :product_id, :deal_id, :product_name, :unit_price, :quantity,
+  :total_amount, :shipping_address, :status, :version, :created_at, :updated_at)
 
 -- name: insert_order_item
 -- bulk
