@@ -3,7 +3,7 @@
  * before.
  */
 import { Fault } from '../persistence/fault.ts';
-import type { Entry } from '../persistence/store.ts';
+import type { Entry, Event } from '../persistence/store.ts';
 import type { Reply } from './ask.ts';
 import type { Life } from './life.ts';
 import { eventsOf } from './recovery.ts';
@@ -21,7 +21,7 @@ export function deliver(life: Life, answers: readonly Answered[]): void {
 /** Answers a command with the entry it made when it was accepted. */
 export function repeatAnswer(life: Life, ticket: Ticket, entry: Entry): void {
   const { seq, atMs } = entry;
-  let events: readonly { type: string }[];
+  let events: readonly Event[];
   try {
     events = eventsOf(entry);
   } catch (damage) {

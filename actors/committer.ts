@@ -9,7 +9,7 @@ import {
   beginChain,
   type CommitCounts,
   type CommitterDeps,
-  entriesOf,
+  countEntries,
   type Lane,
   type Sent,
   store,
@@ -139,5 +139,5 @@ async function sortOut(lane: Lane, first: Sent, fault: Fault): Promise<void> {
 
 function putBack(lane: Lane, works: readonly Work[]): void {
   lane.queue.unshift(...works);
-  lane.backlog += entriesOf(works);
+  lane.backlog += countEntries(works);
 }

@@ -80,7 +80,7 @@ export async function store(lane: Lane, works: readonly Work[]): Promise<Fault |
     const batch = batchOf(works, lane.epochs);
     await lane.journal.append({ ...batch, link });
     lane.counts.commits++;
-    lane.counts.entries += entriesOf(works);
+    lane.counts.entries += countEntries(works);
     return null;
   } catch (error) {
     // What nobody foresaw may have happened before or after the store: in doubt, the journal is
@@ -100,7 +100,7 @@ export function beginChain(lane: Lane): void {
   lane.index = 0;
 }
 
-export function entriesOf(works: readonly Work[]): number {
+export function countEntries(works: readonly Work[]): number {
   return works.reduce((sum, work) => sum + work.entryCount, 0);
 }
 

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Fault } from '../persistence/fault.ts';
-import { addEntry, draftRow, finishRow } from '../persistence/journal-rows.ts';
+import { addEntry, draftRow, finishRow, unpackRow } from '../persistence/journal-rows.ts';
 import { GENESIS, lastHash, rowHash } from '../persistence/row-hash.ts';
 import type { JournalRow, Snapshot } from '../persistence/store.ts';
 import type { Deal } from './domain/deal.ts';
@@ -105,15 +105,24 @@ recovery('ignores a damaged snapshot and replays from the birth', async () => {
   assert.is(recovered.snapshotSeq, 0);
 });
 
-recovery('replays rows of earlier releases, with a hash for each entry', async () => {
-  const [first, second, third] = sales([1, 3, 2]) as [JournalRow, JournalRow, JournalRow];
-  second.hash = '\n';
-  second.hash = rowHash(lastHash(first), second);
-  third.hash = rowHash(lastHash(second), third);
-  const { journal } = journalOf([first, second, third]);
-  const recovered = await recover(journal, kindOf(ENTITY), ENTITY);
-  assert.equal([soldOf(recovered), recovered.hash], [6, third.hash]);
-});
+recovery(
+  'replays rows of earlier releases, with all of each event and a hash for each',
+  async () => {
+    const [first, second, third] = sales([1, 3, 2]) as [JournalRow, JournalRow, JournalRow];
+    const lines = unpackRow(second).map(({ events }) => JSON.stringify(events));
+    second.events = lines.join('\n');
+    const hashes: string[] = [];
+    for (const [index, commandIds] of second.commandIds.split('\n').entries()) {
+      const entry = { ...second, seq: second.seq + index, commandIds, events: lines[index] ?? '' };
+      hashes.push(rowHash(hashes.at(-1) ?? first.hash, { ...entry, hash: '' }));
+    }
+    second.hash = hashes.join('\n');
+    third.hash = rowHash(hashes.at(-1) ?? '', third);
+    const { journal } = journalOf([first, second, third]);
+    const recovered = await recover(journal, kindOf(ENTITY), ENTITY);
+    assert.equal([soldOf(recovered), recovered.hash], [6, third.hash]);
+  },
+);
 
 recovery('refuses a journal that lacks a row', async () => {
   await refused(sales([1, 2, 3, 4]).filter(({ seq }) => seq !== 4));

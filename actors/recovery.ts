@@ -4,13 +4,14 @@
 import { Fault } from '../persistence/fault.ts';
 import { unpackRow } from '../persistence/journal-rows.ts';
 import { GENESIS, lastHash, rowHash } from '../persistence/row-hash.ts';
-import type { Entry, Journal, JournalRow } from '../persistence/store.ts';
+import type { Entry, Event, Journal, JournalRow } from '../persistence/store.ts';
 import type { AnyKind } from './kinds.ts';
 import { decodeSnapshot } from './snapshot.ts';
 
 /**
- * Rows read at a time, of one entry to 512 each: enough that round trips do not count, and replayed
- * in some 20 ms when they hold a hundred each.
+ * Rows read at a time, of one entry to 512 each. Between two snapshots lie some 5,000 entries: 40
+ * reads if each has a row of its own. Without any snapshot a page of full rows is replayed at one
+ * go, for some 100 ms.
  */
 const PAGE_ROWS = 128;
 
@@ -87,7 +88,7 @@ function replay(kind: AnyKind, recovered: Recovered, row: JournalRow): void {
 }
 
 /** Throws CORRUPT when they cannot be read. */
-export function eventsOf({ entity, seq, events }: Pick<Entry, 'entity' | 'seq' | 'events'>) {
+export function eventsOf({ entity, seq, events }: Entry): readonly Event[] {
   if (events === null) throw new Fault('CORRUPT', `${entity} entry ${seq} is no list of events`);
   return events;
 }

@@ -13,7 +13,7 @@ const STATE_BYTES_MAX = 256 * 1024 * 1024;
 
 export interface SnapshotContent {
   seq: number;
-  /** Of the entry at `seq`: the next entry chains to it. */
+  /** Of the row that ends at `seq`: the next row chains to it. */
   hash: string;
   state: object;
 }

@@ -55,6 +55,29 @@ turns('keeps every command that no order of its own keeps', () => {
   );
 });
 
+turns('keeps the command of a cart, whose order is not born in its entry', () => {
+  const id = 'o1';
+  const kind = kindOf(`order/${id}`);
+  const lines = [{ productId: PRODUCT_ID, dealId: null, quantity: 1 }];
+  const wish = { userId: 'buyer', lines, address: null, key: null, fingerprint: null };
+  const priced = lines.map((line) => ({ ...line, productName: 'hat', unitPrice: 5 }));
+  const commands = [
+    { commandId: 'place', command: { type: 'PlaceCart', ...wish } },
+    { commandId: id, command: { type: 'ConfirmCart', lines: priced } },
+  ];
+  const tickets = commands.map((each) => issueTicket({ ...each, deadline: 10 }).ticket);
+  const mind = { ...newMind(), state: kind.initial(id) };
+  const place = { ...PLACE, entity: `order/${id}`, id };
+  const { writes } = takeTurn(kind, mind, tickets, [], place);
+  const written = writes.map(({ statement, values }) => `${statement} ${values['id'] ?? ''}`);
+  assert.ok(written.includes(`insert_order ${id}`), `${written}`);
+  const kept = writes.filter(({ statement }) => statement === 'insert_command');
+  assert.equal(
+    kept.map(({ values }) => values['command_id']),
+    ['place', id],
+  );
+});
+
 turns('leaves no row for what it refuses', () => {
   const mind = newMind();
   const turn = take(mind, ['a', 'b'], 1_000);

@@ -65,21 +65,27 @@ export function unpackEntries(
   const commandIds = row.commandIds.split(LINE_FEED);
   const lines = row.events.split(LINE_FEED);
   const entries: Entry[] = [];
-  let list = '';
-  let model: Event | null | undefined;
+  let list: List = { line: '', events: null };
   for (let index = 0; index < Math.max(commandIds.length, lines.length); index++) {
     const [seq, commandId, line] = [row.seq + index, commandIds[index] ?? '', lines[index] ?? ''];
     const isList = line.startsWith('[');
-    if (isList) {
-      list = line;
-      model = undefined;
-    }
+    if (isList) list = { line, events: undefined };
     if (!isWanted({ seq, commandId })) continue;
-    if (!isList && model === undefined) model = parseList(list)?.[0] ?? null;
-    const events = isList ? parseList(line) : changed(model ?? null, line);
+    const events = isList ? eventsOf(list) : changed(eventsOf(list)?.[0], line);
     entries.push({ entity, seq, row: row.seq, commandId, events, atMs });
   }
   return entries;
+}
+
+/** The nearest one so far, parsed when it is needed. */
+interface List {
+  line: string;
+  events: Event[] | null | undefined;
+}
+
+function eventsOf(list: List): Event[] | null {
+  if (list.events === undefined) list.events = listOf(parse(list.line));
+  return list.events;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -103,14 +109,10 @@ function changeOf(model: Event, event: Event): Fields | null {
   return change;
 }
 
-function changed(model: Event | null, line: string): Event[] | null {
+function changed(model: Event | undefined, line: string): Event[] | null {
   const change = parse(line);
   const isChange = typeof change === 'object' && change !== null && !Array.isArray(change);
   return model && isChange ? listOf([{ ...model, ...change }]) : null;
-}
-
-function parseList(line: string): Event[] | null {
-  return listOf(parse(line));
 }
 
 function listOf(value: unknown): Event[] | null {

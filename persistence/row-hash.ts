@@ -8,8 +8,10 @@ const LINE_FEED = '\n';
 
 /**
  * What `hash` of this row must say: sha256 over the previous hash and every other field of the row,
- * one a line, base64url, 43 characters. A changed, missing or reordered row breaks every hash after
- * it. A row of several entries that an earlier release wrote has a hash, and a line, for each.
+ * one below the other, base64url, 43 characters. No line of a field can be taken for one of
+ * another: of what follows the command ids the instant is digits alone, and a line of events is in
+ * brackets. A changed, missing or reordered row breaks every hash after it. A row of several
+ * entries that an earlier release wrote has a hash, and a line, for each.
  */
 export function rowHash(previous: string, row: JournalRow): string {
   return row.hash.includes(LINE_FEED) ? entryHashes(previous, row) : sha256(previous, row);

@@ -54,10 +54,11 @@ export function rowOf(fence: Fence, row: Partial<JournalRow> = {}): JournalRow {
   };
 }
 
-/** A row of several entries that have one event each, all alike. */
+/** A row of several entries that have one event each. */
 export function turnOf(fence: Fence, seq: number, count: number, entity: string): JournalRow {
   const commandIds = Array.from({ length: count }, () => v7()).join('\n');
-  const events = ['[{"type":"Same"}]', ...Array.from({ length: count - 1 }, () => '{}')].join('\n');
+  const lines = Array.from({ length: count - 1 }, (_, index) => `{"number":${index + 2}}`);
+  const events = ['[{"type":"Counted","number":1}]', ...lines].join('\n');
   return rowOf(fence, { entity, seq, commandIds, events });
 }
 

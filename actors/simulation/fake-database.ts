@@ -28,9 +28,11 @@ export interface FakeDatabase {
   tables: Tables;
   /** Of the journal, in the order in which they were committed. */
   rows: readonly StoredRow[];
+  /** What is in them, in the same order. */
   log: readonly StoredEntry[];
   /** By sequence. */
   rowsOf(entity: string): readonly StoredRow[];
+  /** By sequence. */
   entriesOf(entity: string): readonly Entry[];
   /** Found as `persistence/journal.sql` finds it: by the table of commands or by the order. */
   findCommand(entity: string, commandId: string): Entry | undefined;

@@ -148,6 +148,7 @@ async function rebased(journal: Journal, batch: Batch, nodeId: string): Promise<
   const fences = await journal.takeShards(shards, nodeId);
   const last = new Map<string, JournalRow | undefined>();
   const rows: JournalRow[] = [];
+  const movedTo = new Map<string, number>();
   for (const row of batch.rows) {
     const { entity, shard } = row;
     if (!last.has(entity)) last.set(entity, (await journal.read(entity, 0, 1_000)).at(-1));
@@ -157,9 +158,15 @@ async function rebased(journal: Journal, batch: Batch, nodeId: string): Promise<
     const moved = { ...row, epoch, seq: (lastSeq ?? 0) + 1 };
     moved.hash = rowHash(before ? lastHash(before) : GENESIS, moved);
     last.set(entity, moved);
+    movedTo.set(`${entity} ${row.seq}`, moved.seq);
     rows.push(moved);
   }
-  return { ...batch, fences, rows };
+  const writes = batch.writes.map((write) => {
+    const { entity, in_row } = write.values;
+    const inRow = movedTo.get(`${entity} ${in_row}`);
+    return inRow === undefined ? write : { ...write, values: { ...write.values, in_row: inRow } };
+  });
+  return { ...batch, fences, rows, writes };
 }
 
 function failingForSure(journal: Journal): Journal['append'] {

@@ -12,7 +12,7 @@ import * as assert from 'uvu/assert';
 import { openStore } from '../../persistence/open-store.ts';
 import { openRawSql } from '../../persistence/raw-sql.ts';
 import { type BusyMarket, createBusyMarket } from '../testing/busy-market.ts';
-import type { Damage } from '../testing/damage.ts';
+import { type Damage, writeAsBefore } from '../testing/damage.ts';
 import { copyDatabase } from '../testing/database-copy.ts';
 import { JOURNAL_DAMAGES } from '../testing/journal-damages.ts';
 import { ROW_DAMAGES } from '../testing/row-damages.ts';
@@ -46,6 +46,21 @@ for (const { name, newDatabase, url, market } of originals) {
     const { totals, violations } = await auditAt(url);
     assert.equal(violations.map(describe), []);
     assert.equal(totals, { entities: 75, entries: 106, orders: 68, unitsSold: 75, oversold: 0 });
+  });
+
+  auditor('finds nothing wrong with rows of an earlier release', async () => {
+    const copy = await newDatabase();
+    await copyDatabase(url, copy);
+    {
+      await using db = await openRawSql(copy);
+      await writeAsBefore(db, `deal/${market.hot}`);
+      const [row] = await db.all<{ hash: string }>(
+        'select hash from journal where entity = ? and seq = 1',
+        `deal/${market.hot}`,
+      );
+      assert.match(row?.hash ?? '', /^.{43}(\n.{43})+$/);
+    }
+    assert.equal((await auditAt(copy)).violations.map(describe), []);
   });
 
   for (const damage of DAMAGES) {

@@ -34,7 +34,12 @@ export function createChain(
 
   function followHash(row: JournalRow): void {
     const own = rowHash(hash, row);
-    if (own !== row.hash) report(row.seq, `hash ${own}`, row.hash);
+    if (own === row.hash) return;
+    // A row of an earlier release has one for each entry: named is the first that is wrong.
+    const found = row.hash.split('\n');
+    const expected = own.split('\n');
+    const at = expected.findIndex((line, index) => line !== found[index]);
+    report(row.seq + Math.max(at, 0), `hash ${expected.at(at)}`, `${found[Math.max(at, 0)]}`);
   }
 
   function followEpoch(row: JournalRow): void {

@@ -4,7 +4,7 @@
  */
 import type { ProductEvent } from '../../actors/domain/product.ts';
 import type { Sql } from '../../persistence/sql.ts';
-import type { Event } from './entity-fold.ts';
+import type { Event } from '../../persistence/store.ts';
 import type { Findings } from './finding.ts';
 
 export interface DealClaims {

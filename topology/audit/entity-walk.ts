@@ -19,7 +19,7 @@ export interface Subject {
   journal(): AsyncIterable<JournalRow>;
 }
 
-/** A row holds up to 512 entries, mostly one or some sixty: a page is 50 kB to 5 MB, at most 40. */
+/** A row holds up to 512 entries, mostly one or some eighty: a page is 50 kB to some MB. */
 const PAGE_JOURNAL_ROWS = 100;
 const PAGE_ROWS = 2_000;
 

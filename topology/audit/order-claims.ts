@@ -4,9 +4,8 @@
  */
 import type { UnitsEvent } from '../../actors/domain/units.ts';
 import type { Sql } from '../../persistence/sql.ts';
-import type { Entry } from '../../persistence/store.ts';
+import type { Entry, Event } from '../../persistence/store.ts';
 import { type ClaimQueue, createClaimQueue } from './claim-queue.ts';
-import type { Event } from './entity-fold.ts';
 import type { Findings } from './finding.ts';
 
 export interface OrderClaims extends Pick<ClaimQueue<never>, 'settleMany' | 'settleAll'> {

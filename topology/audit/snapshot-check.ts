@@ -27,13 +27,13 @@ export async function openSnapshotCheck(
   return {
     compare({ seq, hash, state }) {
       if (awaited?.seq !== seq) return;
-      if (awaited.hash !== hash) report(`hash ${hash} of entry ${seq}`, awaited.hash);
+      if (awaited.hash !== hash) report(`hash ${hash} of the row up to ${seq}`, awaited.hash);
       if (state && !isDeepStrictEqual(asStored(state), awaited.state))
         report(`the state that the entries up to ${seq} add up to`, 'another');
       awaited = null;
     },
     finish() {
-      if (awaited) report('a state at an entry of the journal', `one at ${awaited.seq}`);
+      if (awaited) report('a state at the end of a row of the journal', `one at ${awaited.seq}`);
     },
   };
 }

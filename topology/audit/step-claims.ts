@@ -3,9 +3,8 @@
  * for ever: the holds a cart was confirmed on, the units a cancelled order or an ended deal gave
  * back.
  */
-import type { Journal } from '../../persistence/store.ts';
+import type { Event, Journal } from '../../persistence/store.ts';
 import { type ClaimQueue, createClaimQueue } from './claim-queue.ts';
-import type { Event } from './entity-fold.ts';
 import type { Findings } from './finding.ts';
 
 export interface StepClaim {
@@ -41,6 +40,6 @@ export function createStepClaims(journal: Pick<Journal, 'find'>, findings: Findi
 }
 
 function says(found: Event, wanted: StepClaim['event']): boolean {
-  const fields = found as Readonly<Record<string, unknown>>;
+  const fields: Readonly<Record<string, unknown>> = { ...found };
   return Object.entries(wanted).every(([field, value]) => fields[field] === value);
 }

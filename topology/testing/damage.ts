@@ -73,6 +73,12 @@ export async function removeEntry(
   );
 }
 
+/** Writes a journal as the release before did, and forgets the snapshot, which may be forgotten. */
+export async function writeAsBefore(db: RawSql, entity: string): Promise<void> {
+  await db.run('delete from snapshots where entity = ?', entity);
+  await writeJournal(db, entity, await readJournal(db, entity), { isOld: true });
+}
+
 /** Changes the first event of an entry. */
 export async function forgeEvent(
   db: RawSql,
@@ -101,14 +107,20 @@ export async function forgeEntry(
 
 /**
  * Where an entry no longer follows the one before it, its row is cut in two, and what names the row
- * is told: nothing is wrong but what the test wanted.
+ * is told: nothing is wrong but what the test wanted. Old rows have a hash for each entry.
  */
-async function writeJournal(db: RawSql, entity: string, lines: readonly Line[]): Promise<void> {
+async function writeJournal(
+  db: RawSql,
+  entity: string,
+  lines: readonly Line[],
+  { isOld = false } = {},
+): Promise<void> {
   await db.run('delete from journal where entity = ?', entity);
   const moved = intoRows(lines);
   let hash = GENESIS;
   for (const ofRow of Map.groupBy(moved, ({ row }) => row).values()) {
     const row = rowOf(ofRow);
+    if (isOld) row.hash = '\n'.repeat(ofRow.length - 1);
     row.hash = rowHash(hash, row);
     hash = lastHash(row);
     await db.run(

@@ -1,6 +1,7 @@
 /** Damages to the journal and to what must agree with it across entities. */
 import type { RawSql } from '../../persistence/raw-sql.ts';
-import { type Damage, findEntry, forge, forgeEntry, removeEntry } from './damage.ts';
+import type { JournalRow } from '../../persistence/store.ts';
+import { type Damage, findEntry, forge, forgeEntry, removeEntry, writeAsBefore } from './damage.ts';
 
 export const JOURNAL_DAMAGES: readonly Damage[] = [
   {
@@ -22,8 +23,43 @@ export const JOURNAL_DAMAGES: readonly Damage[] = [
   {
     name: 'an event was changed',
     inflict: (db, { hot }) =>
-      changeFirstRow(db, `deal/${hot}`, (events) => events.replace(/}$/, ',"quantity":2}')),
+      changeFirstRow(db, `deal/${hot}`, ({ events }) => ({
+        events: events.replace(/}$/, ',"quantity":2}'),
+      })),
     named: ({ hot }) => `deal/${hot}, journal 1: expected hash`,
+  },
+  {
+    name: 'an event was changed that others lean on',
+    inflict: (db, { hot }) =>
+      changeFirstRow(db, `deal/${hot}`, ({ events }) => ({
+        events: events.replace(/"productName":"[^"]*"/, '"productName":"forged"'),
+      })),
+    named: ({ hot }) => `deal/${hot}, journal 1: expected hash`,
+  },
+  {
+    name: 'an event that others lean on is no JSON',
+    inflict: (db, { hot }) =>
+      changeFirstRow(db, `deal/${hot}`, ({ events }) => ({
+        events: events.replace('":"', '"":"'),
+      })),
+    named: ({ hot }) => `deal/${hot}, journal 1: expected a list of events`,
+  },
+  {
+    name: 'an event in a row of an earlier release was changed',
+    async inflict(db, { hot }) {
+      await writeAsBefore(db, `deal/${hot}`);
+      await changeFirstRow(db, `deal/${hot}`, ({ events }) => {
+        const lines = events.split('\n');
+        const forged = lines[4]?.replace('"quantity":1', '"quantity":2') ?? '';
+        return { events: lines.with(4, forged).join('\n') };
+      });
+    },
+    named: ({ hot }) => new RegExp(`deal/${hot}, journal 5: expected hash .{43}, found .{43}$`),
+  },
+  {
+    name: 'a hash was changed',
+    inflict: (db, { hot }) => changeFirstRow(db, `deal/${hot}`, () => ({ hash: 'h'.repeat(43) })),
+    named: ({ hot }) => new RegExp(`deal/${hot}, journal 1: expected hash .{43}, found h{43}$`),
   },
   {
     name: 'events are no list',
@@ -116,8 +152,18 @@ export const JOURNAL_DAMAGES: readonly Damage[] = [
   {
     name: 'a row of many entries lost its last line',
     inflict: (db, { hot }) =>
-      changeFirstRow(db, `deal/${hot}`, (events) => events.slice(0, events.lastIndexOf('\n'))),
+      changeFirstRow(db, `deal/${hot}`, ({ events }) => ({
+        events: events.slice(0, events.lastIndexOf('\n')),
+      })),
     named: ({ hot }) => new RegExp(`deal/${hot}, journal \\d+: expected a list of events, found`),
+  },
+  {
+    name: 'a row of many entries lost its last command',
+    inflict: (db, { hot }) =>
+      changeFirstRow(db, `deal/${hot}`, ({ commandIds }) => ({
+        commandIds: commandIds.slice(0, commandIds.lastIndexOf('\n')),
+      })),
+    named: ({ hot }) => `deal/${hot}, journal 1: expected hash`,
   },
   {
     name: 'an entity is of no known kind',
@@ -126,19 +172,22 @@ export const JOURNAL_DAMAGES: readonly Damage[] = [
   },
 ];
 
-/** As it lies there, and its hash stays. */
+type Texts = Pick<JournalRow, 'commandIds' | 'events' | 'hash'>;
+
+/** As it lies there: the rest of it stays. */
 async function changeFirstRow(
   db: RawSql,
   entity: string,
-  change: (events: string) => string,
+  change: (row: Texts) => Partial<Texts>,
 ): Promise<void> {
-  const [row] = await db.all<{ events: string }>(
-    'select events from journal where entity = ? and seq = 1',
+  const [row] = await db.all<Texts>(
+    `select command_ids as commandIds, events, hash from journal where entity = ? and seq = 1`,
     entity,
   );
   if (!row?.events.includes('\n')) throw new Error(`${entity} begins with a turn of one entry`);
+  const { commandIds, events, hash } = { ...row, ...change(row) };
   await db.run(
-    'update journal set events = ? where entity = ? and seq = 1',
-    ...[change(row.events), entity],
+    'update journal set command_ids = ?, events = ?, hash = ? where entity = ? and seq = 1',
+    ...[commandIds, events, hash, entity],
   );
 }

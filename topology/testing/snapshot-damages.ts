@@ -26,14 +26,14 @@ export const SNAPSHOT_DAMAGES: readonly Damage[] = [
   {
     name: 'a snapshot continues another journal',
     inflict: (db, { hot }) => forgeSnapshot(db, hot, { hash: 'h'.repeat(43) }),
-    named: ({ hot }) =>
-      new RegExp(`deal/${hot}, snapshots: expected hash .* of entry 60, found hhh`),
+    named: ({ hot }) => new RegExp(`deal/${hot}, snapshots: expected hash .* up to 60, found hhh`),
   },
   {
     name: 'a snapshot is ahead of the journal',
     inflict: (db, { hot }) => forgeSnapshot(db, hot, { seq: 999 }),
     named: ({ hot }) =>
-      `deal/${hot}, snapshots: expected a state at an entry of the journal, found one at 999`,
+      `deal/${hot}, snapshots: expected a state at the end of a row of the journal, ` +
+      'found one at 999',
   },
 ];
 
