@@ -30,7 +30,7 @@ export function draftRow(): RowDraft {
 /** Throws a plain `Error` for a command id of several lines: a bug. */
 export function addEntry(draft: RowDraft, commandId: string, events: readonly Event[]): void {
   if (commandId.includes(LINE_FEED)) throw new Error(`command ${commandId} has a line feed`);
-  const [first = null] = events;
+  const first = events[0] ?? null;
   const change = events.length === 1 && draft.model && changeOf(draft.model, first as Event);
   draft.commandIds.push(commandId);
   draft.lines.push(JSON.stringify(change || events));

@@ -38,8 +38,9 @@ export function createChain(
     // A row of an earlier release has one for each entry: named is the first that is wrong.
     const found = row.hash.split('\n');
     const expected = own.split('\n');
-    const at = expected.findIndex((line, index) => line !== found[index]);
-    report(row.seq + Math.max(at, 0), `hash ${expected.at(at)}`, `${found[Math.max(at, 0)]}`);
+    let at = 0;
+    while (expected[at] === found[at]) at++;
+    report(row.seq + at, `hash ${expected[at] ?? ''}`, found[at] ?? '');
   }
 
   function followEpoch(row: JournalRow): void {
