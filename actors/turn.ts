@@ -89,6 +89,7 @@ export function takeTurn(
   const underWay = { kind, mind, place, turn, draft: draftRow(), firstSeq: mind.seq + 1 };
   for (const ticket of tickets) decideTicket(underWay, ticket, patients);
   if (patients.length > 0) answerPatients(kind.outcome(mind.state, place.id), patients, turn);
+  turn.entryCount = underWay.draft.lines.length;
   if (turn.entryCount === 0) return turn;
   turn.row = rowOf(underWay);
   mind.hash = lastHash(turn.row);
@@ -123,7 +124,6 @@ function appendEntry(underWay: TurnUnderWay, commandId: string, events: readonly
   const { entity, now: atMs } = place;
   const entry = { entity, seq: ++mind.seq, row: firstSeq, atMs };
   addEntry(draft, commandId, events);
-  turn.entryCount++;
   let isRemembered = false;
   for (const event of events) {
     kind.evolve(mind.state, event, entry);

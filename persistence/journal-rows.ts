@@ -9,11 +9,8 @@
  * An object stands for one event: the first of the nearest list before it, with these fields
  * changed.
  */
-import { rowHash } from './row-hash.ts';
+import { LINE_FEED, rowHash } from './row-hash.ts';
 import type { Entry, Event, JournalRow } from './store.ts';
-
-/** Between two entries. No field holds one: JSON escapes them, and ids have none. */
-const LINE_FEED = '\n';
 
 /** A row under way, an element for each of its entries. */
 export interface RowDraft {

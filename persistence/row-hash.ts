@@ -4,7 +4,8 @@ import type { JournalRow } from './store.ts';
 /** The hash before an entity's first row. */
 export const GENESIS = '';
 
-const LINE_FEED = '\n';
+/** Between the entries of a row. No field holds one: JSON escapes them, and ids have none. */
+export const LINE_FEED = '\n';
 
 /**
  * What `hash` of this row must say: sha256 over the previous hash and every other field of the row,

@@ -1,15 +1,7 @@
 /** What the database holds: the journal, its fences and snapshots, and the read models. */
 import { unpackRow } from '../../persistence/journal-rows.ts';
 import type { Batch, Entry, Fence, JournalRow, Snapshot } from '../../persistence/store.ts';
-import {
-  createTables,
-  isTaken,
-  keyOf,
-  ownerIn,
-  type Row,
-  type Tables,
-  writeRows,
-} from './tables.ts';
+import { createTables, isTaken, ownerIn, type Row, type Tables, writeRows } from './tables.ts';
 
 export interface StoredRow {
   row: JournalRow;
@@ -115,7 +107,7 @@ function isStored(
   rowsOf: (entity: string) => readonly StoredRow[],
   rows: readonly JournalRow[],
 ): boolean {
-  const keys = new Set(rows.map((row) => keyOf({ ...row }, ['entity', 'seq'])));
+  const keys = new Set(rows.map(({ entity, seq }) => `${entity} ${seq}`));
   if (keys.size < rows.length) return true;
   return rows.some(({ entity, seq }) => rowsOf(entity).some(({ row }) => row.seq === seq));
 }

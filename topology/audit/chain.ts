@@ -3,7 +3,7 @@
  * falls.
  */
 import { shardOf } from '../../actors/shard.ts';
-import { GENESIS, lastHash, rowHash } from '../../persistence/row-hash.ts';
+import { GENESIS, LINE_FEED, lastHash, rowHash } from '../../persistence/row-hash.ts';
 import type { JournalRow } from '../../persistence/store.ts';
 import type { Findings } from './finding.ts';
 
@@ -36,8 +36,8 @@ export function createChain(
     const own = rowHash(hash, row);
     if (own === row.hash) return;
     // A row of an earlier release has one for each entry: named is the first that is wrong.
-    const found = row.hash.split('\n');
-    const expected = own.split('\n');
+    const found = row.hash.split(LINE_FEED);
+    const expected = own.split(LINE_FEED);
     let at = 0;
     while (expected[at] === found[at]) at++;
     report(row.seq + at, `hash ${expected[at] ?? ''}`, found[at] ?? '');

@@ -20,7 +20,7 @@ export interface Findings {
 export const FOUND_MAX = 1_000;
 
 /** Enough to see a pattern; a damaged disk may bring millions. */
-export const LISTED_MAX = 100;
+const LISTED_MAX = 100;
 
 export function createFindings(): Findings {
   const listed: Violation[] = [];

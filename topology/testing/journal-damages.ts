@@ -39,10 +39,12 @@ export const JOURNAL_DAMAGES: readonly Damage[] = [
   {
     name: 'an event that others lean on is no JSON',
     inflict: (db, { hot }) =>
-      changeFirstRow(db, `deal/${hot}`, ({ events }) => ({
-        events: events.replace('":"', '"":"'),
-      })),
-    named: ({ hot }) => `deal/${hot}, journal 1: expected a list of events`,
+      changeFirstRow(db, `deal/${hot}`, ({ events }) => {
+        const lines = events.split('\n');
+        return { events: lines.with(-3, '[{"type"').join('\n') };
+      }),
+    named: ({ hot }) =>
+      new RegExp(`deal/${hot}, journal \\d+: expected a list of events, found other text`),
   },
   {
     name: 'an event in a row of an earlier release was changed',
