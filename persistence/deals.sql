@@ -9,6 +9,7 @@ values
   :created_at)
 
 -- name: update_deal
+-- bulk
 update deals
 set available = :available, held = :held, sold = :sold, returned = :returned, ended = :ended,
   version = :version

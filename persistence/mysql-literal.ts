@@ -6,7 +6,6 @@
  */
 import { isList, type Parameter, type Statement } from './statements.ts';
 import type { SqlValue } from './store.ts';
-import type { Run } from './write-plan.ts';
 
 /** Throws a plain `Error` for what no column of ours holds, such as NaN. */
 export function literal(value: Parameter): string {
@@ -32,47 +31,6 @@ export function formatStatement(statement: Statement, values: readonly Parameter
     sql += literal(value) + pieces[i + 1]!;
   }
   return sql;
-}
-
-/**
- * A bulk run as one statement for all its rows. The run of another has one row. What a row ends
- * with like the one before it, as the orders of a deal do, is put together once.
- */
-export function formatRun({ statement, values }: Run): string {
-  const { bulk, pieces, params } = statement;
-  if (!bulk) return formatStatement(statement, values);
-  const width = params.length;
-  let sql = pieces[0]!;
-  let end = { from: width, text: '' };
-  for (let at = 0; at < values.length; at += width) {
-    if (at > 0) sql += bulk.between;
-    const from = at === 0 ? width : likeBefore(values, at, width);
-    if (from !== end.from) end = { from, text: endOfRow(statement, values, at, from) };
-    sql += literal(values[at]!);
-    for (let i = 1; i < from; i++) sql += pieces[i]! + literal(values[at + i]!);
-    sql += end.text;
-  }
-  return sql + pieces[width]!;
-}
-
-/** From which value on, the first apart, a row is as the one before it. */
-function likeBefore(values: readonly SqlValue[], at: number, width: number): number {
-  let from = width;
-  while (from > 1 && values[at + from - 1] === values[at + from - 1 - width]) from--;
-  return from;
-}
-
-/** Joined, it is flat: a text of many parts would be walked through again for each row. */
-function endOfRow(
-  { pieces, params }: Statement,
-  values: readonly SqlValue[],
-  at: number,
-  from: number,
-): string {
-  return params
-    .slice(from)
-    .map((_, index) => pieces[from + index]! + literal(values[at + from + index]!))
-    .join('');
 }
 
 const SPECIAL = /['\\]/;

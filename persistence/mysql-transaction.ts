@@ -5,7 +5,8 @@
  *     begin; fail unless the shards, locked from here on, are at these epochs;
  *     insert …; insert …; update …; commit
  */
-import { formatRun, formatStatement } from './mysql-literal.ts';
+import { formatStatement } from './mysql-literal.ts';
+import { formatRun } from './mysql-run.ts';
 import type { Statements } from './statements.ts';
 import type { Batch, Fence, Link } from './store.ts';
 import { planWrites } from './write-plan.ts';

@@ -25,6 +25,7 @@ delete from idempotency_keys
 where user_id = :user_id and idempotency_key = :idempotency_key and order_id = :order_id
 
 -- name: update_order
+-- bulk
 update orders
 set status = :status, version = :version, cancelled_at = :cancelled_at,
   cancel_reason = :cancel_reason, updated_at = :updated_at

@@ -59,12 +59,21 @@ statements('refuses files that break the form', () => {
     'insert into t (a) values (:a) on conflict do nothing',
     'insert into t (a) values (abs(:a))',
     'insert into t (a) values (1)',
-    'update (select 1 as a) given join t on t.a = given.a set t.b = 2',
-    'update (select :a as a, :b) given join t on t.a = given.a set t.b = given.b',
-    'update (select :a as a, :b as b) given join t on t.a = given.a set t.b = (1)',
-    'update (select max(:a) as a) given join t on t.a = given.a set t.b = 1',
+    'update t set a = 1 where b = :b',
+    'update t set a = abs(:a) where b = :b',
+    'update t set a = :a + 1 where b = :b',
+    'update t set a = :a where b = :b and c = 1',
+    'update t set a = :a where b = :b and c = :c',
+    'update t set a = :a, b = :b',
+    'update t set a = :a where b in (:b)',
   ])
     assert.throws(() => load({ 'a.sql': `-- name: x\n-- bulk\n${body}\n` }), /marked bulk/, body);
+});
+
+statements('knows what the parameters of a bulk update are for', () => {
+  const text = '-- name: x\n-- bulk\nupdate t set a = :one,\n  b = :two\nwhere c = :three\n';
+  const bulk = { type: 'update', table: 't', columns: ['a', 'b', 'c'] };
+  assert.equal(load({ 'a.sql': text }).get('x').bulk, bulk);
 });
 
 statements('knows which parameters are lists', () => {

@@ -2,8 +2,8 @@
  * The SQL of this folder, by name. `orders.sql` holds what both dialects run alike; beside it,
  * `orders.mysql.sql` and `orders.sqlite.sql` add or override what differs. A statement begins with
  * a line `-- name: insert_order`; a line `-- bulk` marks one that may carry many rows at once: an
- * insert of a tuple, or an update from `(select :id as id, …)`. Parameters are written `:user_id`;
- * one that stands alone in `in (:ids)` takes a list.
+ * insert of a tuple, or an update of a row by its key. Parameters are written `:user_id`; one that
+ * stands alone in `in (:ids)` takes a list.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,13 +14,12 @@ export type Dialect = 'sqlite' | 'mysql';
 /** What a parameter may be given. Blobs are for snapshots only. */
 export type Parameter = SqlValue | Uint8Array | readonly SqlValue[];
 
-/** How many rows are written together. */
-export interface Bulk {
-  /** The first parameter of an update is the key of its row. */
-  type: 'insert' | 'update';
-  /** The text between the last value of a row and the first of the next. */
-  between: string;
-}
+/** What a dialect must know of a statement to write many rows with one. */
+export type Bulk =
+  /** `between`: the text between the last value of a row and the first of the next. */
+  | { type: 'insert'; between: string }
+  /** `columns`: what each parameter is for; the last is the key of the row. */
+  | { type: 'update'; table: string; columns: readonly string[] };
 
 export interface Statement {
   name: string;
@@ -142,16 +141,18 @@ function tidy(pieces: string[]): string[] {
 }
 
 function bulkOf({ pieces, params }: Pick<Statement, 'pieces' | 'params'>): Bulk | null {
-  if (params.length === 0) return null;
-  const first = pieces[0]!;
-  const inner = pieces.slice(1, -1);
-  const last = pieces.at(-1)!;
-  if (/^insert into [^']*\) values \($/.test(first)) {
-    const isOneTuple = inner.every((piece) => !/[()]/.test(piece)) && /^[^()]*\)$/.test(last);
-    return isOneTuple ? { type: 'insert', between: `${last},(` } : null;
+  const [first = '', ...rest] = pieces;
+  const last = rest.at(-1);
+  if (params.length === 0 || last === undefined) return null;
+  if (/^insert into [^']* values \($/.test(first)) {
+    const isOneTuple = rest.slice(0, -1).every((piece) => !/[()]/.test(piece));
+    return isOneTuple && /^[^()]*\)$/.test(last) ? { type: 'insert', between: `${last},(` } : null;
   }
-  const [, name] = /^( as \w+)\) [^()]*$/.exec(last) ?? [];
-  const isOneRow = inner.every((piece) => /^ as \w+, $/.test(piece));
-  if (first !== 'update (select ' || !isOneRow || name === undefined) return null;
-  return { type: 'update', between: `${name} union all select ` };
+  const table = /^update (\w+) set \w+ = $/.exec(first)?.[1];
+  const columns = pieces.slice(0, -1).map((piece) => ASSIGNED.exec(piece)?.[1] ?? '');
+  const isByKey = / where \w+ = $/.test(pieces.at(-2)!) && last === '';
+  return table && isByKey && !columns.includes('') ? { type: 'update', table, columns } : null;
 }
+
+/** What stands before a parameter of an update. */
+const ASSIGNED = /(?:^update \w+ set|^,|^ where) (\w+) = $/;

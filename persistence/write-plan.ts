@@ -1,7 +1,6 @@
 /**
  * Turns a batch into the fewest statements that say the same: each bulk insert once, with all its
- * rows, then the others in the order they were given, then the bulk updates. Of the updates of one
- * row only the last is written: it sets all that the others set.
+ * rows, then the others in the order they were given, then the bulk updates.
  */
 import type { Statement, Statements } from './statements.ts';
 import type { Batch, JournalRow, RowWrite, SqlValue } from './store.ts';
@@ -31,13 +30,7 @@ export function planWrites(statements: Statements, batch: Batch): Run[] {
     addRow(runFor(statement), values);
   const insertRow = statements.get('insert_journal_row');
   for (const row of batch.rows) add(insertRow, rowValues(row));
-  const latest = new Map<string, RowWrite>();
-  for (const write of batch.writes) {
-    const statement = statements.get(write.statement);
-    if (statement.bulk?.type !== 'update') add(statement, write.values);
-    else latest.set(`${write.statement} ${write.values[statement.params[0]!]}`, write);
-  }
-  for (const { statement, values } of latest.values()) add(statements.get(statement), values);
+  for (const { statement, values } of batch.writes) add(statements.get(statement), values);
   return [...inserts.values(), ...single, ...updates.values()];
 }
 

@@ -2,7 +2,7 @@
 import mysql from 'mysql2/promise';
 import type { Reply } from '../../actors/ask.ts';
 import type { RowWrite } from '../../actors/domain/entity.ts';
-import { formatRun } from '../../persistence/mysql-literal.ts';
+import { formatRun } from '../../persistence/mysql-run.ts';
 import { bind, loadStatements, type Parameter } from '../../persistence/statements.ts';
 import { planWrites } from '../../persistence/write-plan.ts';
 

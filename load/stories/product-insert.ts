@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import mysql from 'mysql2/promise';
 import { createIds } from '../../gateway/uuid-v7.ts';
-import { formatRun } from '../../persistence/mysql-literal.ts';
+import { formatRun } from '../../persistence/mysql-run.ts';
 import type { SqlValue } from '../../persistence/store.ts';
 import { startMariadb } from '../../topology/testing/servers.ts';
 import { describeMariadb, findStoryStatement, openStorySql } from './sql.ts';
