@@ -43,7 +43,8 @@ runs('writes a bulk update as one statement, and one row of it as it stands', ()
     formatRun({ statement, values: [...row('a', 5), ...row('b', 6)] }),
     'update (select 1 as available,2 as held,3 as sold,4 as returned,0 as ended,5 as version,' +
       "'a' as id union all select 1,2,3,4,0,6,'b') given " +
-      'straight_join deals on deals.id = given.id set deals.available = given.available,' +
+      'straight_join deals force index (primary) on deals.id = given.id ' +
+      'set deals.available = given.available,' +
       'deals.held = given.held,deals.sold = given.sold,deals.returned = given.returned,' +
       'deals.ended = given.ended,deals.version = given.version',
   );

@@ -53,26 +53,34 @@ for (const dialect of DIALECTS) {
     assert.is(await book.find(v7()), null);
   });
 
-  orders('shows a cancelled order as cancelled', async () => {
+  orders('shows cancelled orders as cancelled, one alone or many at once', async () => {
     await using book = await openBook();
-    const id = v7();
-    await book.write([orderRow({ id })]);
-    const cancelled_at = NOW + 5;
-    const values = { id, status: 'cancelled', version: 1, cancelled_at, updated_at: cancelled_at };
-    await book.write([
-      { statement: 'update_order', values: { ...values, cancel_reason: '마음이 "바뀜"' } },
-    ]);
-    const { status, version, cancelledAt, cancelReason, updatedAt } = (await book.find(id))!;
+    const reasons = [null, `it's a "\\"`, '마음이 바뀜 '.repeat(50), ''];
+    const cancelled = reasons.map((cancel_reason, index) => ({
+      id: v7(),
+      status: 'cancelled',
+      version: index + 1,
+      cancelled_at: cancel_reason === null ? null : NOW + index,
+      cancel_reason,
+      updated_at: NOW + index,
+    }));
+    const kept = orderRow({ id: v7() });
+    await book.write([kept, ...cancelled.map(({ id }) => orderRow({ id }))]);
+    const updates = cancelled.map((values) => ({ statement: 'update_order', values }));
+    await book.write(updates.slice(0, 3));
+    await book.write(updates.slice(3));
+    const found = await Promise.all(cancelled.map(({ id }) => book.find(id)));
     assert.equal(
-      { status, version, cancelledAt, cancelReason, updatedAt },
-      {
-        status: 'cancelled',
-        version: 1,
-        cancelledAt: cancelled_at,
-        cancelReason: '마음이 "바뀜"',
-        updatedAt: cancelled_at,
-      },
+      found.map((order) => [
+        ...[order?.id, order?.status, order?.version],
+        ...[order?.cancelledAt, order?.cancelReason, order?.updatedAt],
+      ]),
+      cancelled.map((order) => [
+        ...[order.id, order.status, order.version],
+        ...[order.cancelled_at, order.cancel_reason, order.updated_at],
+      ]),
     );
+    assert.is((await book.find(String(kept.values['id'])))?.status, 'confirmed');
   });
 
   orders('finds what a key has bought, for its user only', async () => {

@@ -9,7 +9,6 @@ values
   (select total from list_totals where list = 'all'), :created_at, :updated_at)
 
 -- name: update_product
--- bulk
 update products
 set name = :name, description = :description, price = :price, stock = :stock,
   category = :category, image_url = :image_url, version = :version, updated_at = :updated_at

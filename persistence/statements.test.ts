@@ -23,11 +23,12 @@ statements('drops comments, apostrophes in them included, and keeps quoted text'
   assert.equal(params, ['a']);
 });
 
-statements("lets the dialect's own file add and override, and ignores the other's", () => {
+statements("adds the dialect's own file, and ignores the other's", () => {
   const files = {
-    'a.sql': '-- name: x\nselect 1\n-- name: y\nselect 2\n',
-    'a.mysql.sql': '-- name: x\nselect 10\n-- name: z\nselect 3\n',
-    'a.sqlite.sql': '-- name: x\nselect 100\n',
+    'a.sql': '-- name: x\nselect 1\n',
+    'a.mysql.sql': '-- name: y\nselect 2\n',
+    'a.sqlite.sql': '-- name: y\nselect 20\n',
+    'a.mysql.sql.old': 'not sql',
     'a.ts': 'not sql',
   };
   const texts = (dialect: 'mysql' | 'sqlite') =>
@@ -35,16 +36,16 @@ statements("lets the dialect's own file add and override, and ignores the other'
       .all()
       .map(({ name, pieces }) => `${name}: ${pieces.join('?')}`)
       .sort();
-  assert.equal(texts('mysql'), ['x: select 10', 'y: select 2', 'z: select 3']);
-  assert.equal(texts('sqlite'), ['x: select 100', 'y: select 2']);
+  assert.equal(texts('mysql'), ['x: select 1', 'y: select 2']);
+  assert.equal(texts('sqlite'), ['x: select 1', 'y: select 20']);
 });
 
 statements('refuses a name that is missing or defined twice', () => {
   const text = '-- name: x\nselect 1\n';
   assert.throws(() => load({ 'a.sql': text }).get('y'), /no .sql file defines the statement y/);
   assert.throws(
-    () => load({ 'a.sql': text, 'b.sql': text }),
-    /b.sql defines the statement x a sec/,
+    () => load({ 'a.sql': text, 'b.sqlite.sql': text }),
+    /b.sqlite.sql defines the statement x a sec/,
   );
   assert.throws(() => load({ 'a.sql': text + text }), /a second time/);
 });
@@ -59,9 +60,12 @@ statements('refuses files that break the form', () => {
     'insert into t (a) values (:a) on conflict do nothing',
     'insert into t (a) values (abs(:a))',
     'insert into t (a) values (1)',
+    'insert into t values (:a)',
     'update t set a = 1 where b = :b',
     'update t set a = abs(:a) where b = :b',
     'update t set a = :a + 1 where b = :b',
+    'update t set a = :a + 1, b = :b where c = :c',
+    'update t set a = :a, b = abs(:b) where c = :c',
     'update t set a = :a where b = :b and c = 1',
     'update t set a = :a where b = :b and c = :c',
     'update t set a = :a, b = :b',

@@ -1,6 +1,6 @@
 /**
  * The SQL of this folder, by name. `orders.sql` holds what both dialects run alike; beside it,
- * `orders.mysql.sql` and `orders.sqlite.sql` add or override what differs. A statement begins with
+ * `orders.mysql.sql` and `orders.sqlite.sql` add what differs. A statement begins with
  * a line `-- name: insert_order`; a line `-- bulk` marks one that may carry many rows at once: an
  * insert of a tuple, or an update of a row by its key. Parameters are written `:user_id`; one that
  * stands alone in `in (:ids)` takes a list.
@@ -37,21 +37,17 @@ export interface Statements {
   all(): readonly Statement[];
 }
 
-/** Throws when two files of the same rank define one name, or a file breaks the form above. */
+/** Throws when a name is defined twice, or a file breaks the form above. */
 export function loadStatements(dialect: Dialect, folder = import.meta.dirname): Statements {
-  const shared = new Map<string, Statement>();
-  const own = new Map<string, Statement>();
+  const statements = new Map<string, Statement>();
   for (const file of readdirSync(folder).sort()) {
-    const rank = rankOf(file, dialect);
-    if (rank === null) continue;
-    const target = rank === 'own' ? own : shared;
+    if (!isRead(file, dialect)) continue;
     for (const statement of parseFile(readFileSync(join(folder, file), 'utf8'), file)) {
-      if (target.has(statement.name))
+      if (statements.has(statement.name))
         throw new Error(`${file} defines the statement ${statement.name} a second time`);
-      target.set(statement.name, statement);
+      statements.set(statement.name, statement);
     }
   }
-  const statements = new Map([...shared, ...own]);
   return {
     get(name) {
       const statement = statements.get(name);
@@ -87,10 +83,9 @@ export function isList(statement: Statement, position: number): boolean {
 /**
  * `x.sql` is shared by the dialects, `x.<dialect>.sql` is one's own, all else is not ours to read.
  */
-function rankOf(file: string, dialect: Dialect): 'shared' | 'own' | null {
-  const [, middle, extension, ...rest] = file.split('.');
-  if (middle === 'sql' && extension === undefined) return 'shared';
-  return middle === dialect && extension === 'sql' && rest.length === 0 ? 'own' : null;
+function isRead(file: string, dialect: Dialect): boolean {
+  const [, ...extensions] = file.split('.');
+  return ['sql', `${dialect}.sql`].includes(extensions.join('.'));
 }
 
 function parseFile(text: string, file: string): Statement[] {
@@ -103,7 +98,7 @@ function parseFile(text: string, file: string): Statement[] {
     const text = splitParameters(section.slice(lineEnd));
     if (text.pieces.join('') === '') throw new Error(`${file}: ${name} is empty`);
     const isMarked = /^-- bulk$/m.test(section);
-    const bulk = isMarked ? bulkOf(text) : null;
+    const bulk = isMarked ? bulkOf(text.pieces) : null;
     if (isMarked && !bulk)
       throw new Error(`${file}: ${name} is marked bulk and is of neither form that can be`);
     return { name, bulk, ...text };
@@ -140,19 +135,20 @@ function tidy(pieces: string[]): string[] {
   return spaced;
 }
 
-function bulkOf({ pieces, params }: Pick<Statement, 'pieces' | 'params'>): Bulk | null {
-  const [first = '', ...rest] = pieces;
-  const last = rest.at(-1);
-  if (params.length === 0 || last === undefined) return null;
-  if (/^insert into [^']* values \($/.test(first)) {
-    const isOneTuple = rest.slice(0, -1).every((piece) => !/[()]/.test(piece));
+function bulkOf(pieces: readonly string[]): Bulk | null {
+  const before = pieces.slice(0, -1);
+  const last = pieces.at(-1)!;
+  if (INSERT.test(before[0] ?? '')) {
+    const isOneTuple = before.slice(1).every((piece) => !/[()]/.test(piece));
     return isOneTuple && /^[^()]*\)$/.test(last) ? { type: 'insert', between: `${last},(` } : null;
   }
-  const table = /^update (\w+) set \w+ = $/.exec(first)?.[1];
-  const columns = pieces.slice(0, -1).map((piece) => ASSIGNED.exec(piece)?.[1] ?? '');
-  const isByKey = / where \w+ = $/.test(pieces.at(-2)!) && last === '';
+  const table = UPDATE.exec(before[0] ?? '')?.[1];
+  const columns = before.map((piece) => COLUMN.exec(piece)?.[1] ?? '');
+  const isByKey = before.at(-1)?.startsWith(' where ') && last === '';
   return table && isByKey && !columns.includes('') ? { type: 'update', table, columns } : null;
 }
 
+const INSERT = /^insert into [^']*\) values \($/;
+const UPDATE = /^update (\w+) set /;
 /** What stands before a parameter of an update. */
-const ASSIGNED = /(?:^update \w+ set|^,|^ where) (\w+) = $/;
+const COLUMN = /^(?:update \w+ set|,| where) (\w+) = $/;

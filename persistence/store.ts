@@ -72,8 +72,9 @@ export interface Batch {
   rows: readonly JournalRow[];
   /**
    * What else is stored with them, in order; those of statements marked `bulk` may be written
-   * together, inserts before all others and updates, of a row at most one, after them. Among them
-   * is what remembers the command of each entry: `insert_command`, or the order born in it.
+   * together, inserts before all others and updates after them. A row is updated at most once:
+   * MySQL would keep the first of two updates, SQLite the last. Among them is what remembers the
+   * command of each entry: `insert_command`, or the order that was born in it.
    */
   writes: readonly RowWrite[];
   /**

@@ -65,8 +65,11 @@ export function isTaken(tables: Tables, writes: readonly RowWrite[]): boolean {
   });
 }
 
-/** Nothing of it may be taken. */
+/** Nothing of it may be taken. No row may be updated twice: databases differ in which wins. */
 export function writeRows(tables: Tables, writes: readonly RowWrite[]): void {
+  const updates = writes.filter(({ statement }) => statement.startsWith('update_'));
+  const rows = new Set(updates.map(({ statement, values }) => `${statement} ${values['id']}`));
+  if (rows.size < updates.length) throw new Error('a batch updates a row twice');
   for (const write of writes) if (BULK.has(write.statement)) writeRow(tables, write);
   for (const write of writes) if (!BULK.has(write.statement)) writeRow(tables, write);
 }
