@@ -1,9 +1,9 @@
 /**
  * The SQL of this folder, by name. `orders.sql` holds what both dialects run alike; beside it,
- * `orders.mysql.sql` and `orders.sqlite.sql` add what differs. A statement begins with
- * a line `-- name: insert_order`; a line `-- bulk` marks one that may carry many rows at once: an
- * insert of a tuple, or an update of a row by its key. Parameters are written `:user_id`; one that
- * stands alone in `in (:ids)` takes a list.
+ * `orders.mysql.sql` and `orders.sqlite.sql` add what differs. A statement begins with a line
+ * `-- name: insert_order`; a line `-- bulk` marks one that may carry many rows at once: an insert
+ * of a tuple, or an update of a row by its key. Parameters are written `:user_id`; one that stands
+ * alone in `in (:ids)` takes a list.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
