@@ -81,7 +81,7 @@ function workOf(number: number, told: string[]): Work {
   return {
     entity: place.entity,
     shard: 1,
-    row: { ...place, commandIds: String(number), events: '[]', hash: '' },
+    row: { ...place, commandIds: String(number), events: '[]', hash: '', summary: null },
     entryCount: 1,
     writes: [],
     ownRow: null,

@@ -31,7 +31,7 @@ function sales(counts: readonly number[]): JournalRow[] {
   let seq = 1;
   for (const count of counts) {
     const draft = draftRow();
-    const place = { entity: ENTITY, seq, shard: 3, epoch: 1, atMs: 5 };
+    const place = { entity: ENTITY, seq, shard: 3, epoch: 1, atMs: 5, summary: null };
     for (const last = seq + count; seq < last; seq++) {
       const event = { type: 'UnitsSold', orderId: `o${seq}`, userId: 'u', quantity: 1 };
       addEntry(draft, `c${seq}`, [event]);

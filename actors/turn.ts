@@ -21,6 +21,7 @@ export interface Mind {
   hash: string;
   /** As stored with the last entry. */
   wakeAt: number | null;
+  ownRow: RowWrite | null;
   snapshotSeq: number;
 }
 
@@ -93,7 +94,7 @@ export function takeTurn(
   if (turn.entryCount === 0) return turn;
   turn.row = rowOf(underWay);
   mind.hash = lastHash(turn.row);
-  turn.ownRow = kind.row(mind.state, place.id, mind.seq);
+  noteOwnRow(kind, mind, place.id, turn);
   noteWakeup(kind, mind, place.entity, turn);
   if (mind.seq - mind.snapshotSeq >= SNAPSHOT_ENTRIES) turn.snapshot = takeSnapshot(mind);
   return turn;
@@ -142,9 +143,10 @@ function remembers({ statement, values }: RowWrite, commandId: string): boolean 
   return statement === 'insert_order' && values['born_seq'] !== null && values['id'] === commandId;
 }
 
-function rowOf({ place, draft, firstSeq, mind }: TurnUnderWay): JournalRow {
+function rowOf({ kind, place, draft, firstSeq, mind }: TurnUnderWay): JournalRow {
   const { entity, shard, epoch, now: atMs } = place;
-  return finishRow(draft, { entity, seq: firstSeq, shard, epoch, atMs }, mind.hash);
+  const summary = kind.summary ? JSON.stringify(kind.summary(mind.state, mind.seq)) : null;
+  return finishRow(draft, { entity, seq: firstSeq, shard, epoch, atMs, summary }, mind.hash);
 }
 
 /** The outcome is part of the state, which goes on changing: each caller gets a copy of its own. */
@@ -153,6 +155,18 @@ function answerPatients(outcome: unknown, patients: Answered[], turn: Turn): voi
   for (const { ticket, reply } of patients.splice(0)) {
     turn.answers.push({ ticket, reply: { ...reply, outcome: structuredClone(outcome) } as Reply });
   }
+}
+
+function noteOwnRow(kind: AnyKind, mind: Mind, id: string, turn: Turn): void {
+  const row = kind.row(mind.state, id, mind.seq);
+  if (row && mind.ownRow && isSame(row.values, mind.ownRow.values)) return;
+  mind.ownRow = row;
+  turn.ownRow = row;
+}
+
+function isSame(a: RowWrite['values'], b: RowWrite['values']): boolean {
+  for (const column in a) if (a[column] !== b[column]) return false;
+  return true;
 }
 
 function noteWakeup(kind: AnyKind, mind: Mind, entity: string, turn: Turn): void {

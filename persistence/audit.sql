@@ -65,8 +65,8 @@ order by id
 limit :limit
 
 -- name: audit_deals
-select id, product_id, deal_price, original_price, deal_stock, available, held, sold, returned,
-  per_user_limit, starts_at, ends_at, ended, version, born_seq, born_row, created_at
+select id, product_id, deal_price, original_price, deal_stock, per_user_limit, starts_at, ends_at,
+  sold_out, ended, born_seq, born_row, created_at
 from deals
 where id > :after
 order by id
@@ -75,7 +75,7 @@ limit :limit
 -- name: audit_deal_births
 -- The rows of the journal in which these deals were born, each once: many are born in one.
 select j.entity, j.seq, j.shard, j.epoch, j.command_ids as commandIds, j.events, j.at_ms as atMs,
-  j.hash
+  j.hash, j.summary
 from (
   select distinct concat('product/', product_id) as entity, born_row as seq
   from deals
@@ -102,7 +102,7 @@ order by order_id, line
 -- name: audit_order_births
 -- The rows in which these orders of one line were born, each once. A cart was born in none.
 select j.entity, j.seq, j.shard, j.epoch, j.command_ids as commandIds, j.events, j.at_ms as atMs,
-  j.hash
+  j.hash, j.summary
 from (
   select distinct born_row as seq, owner as entity
   from orders
@@ -113,7 +113,7 @@ join journal j on j.entity = born.entity and j.seq = born.seq
 -- name: audit_births_of_orders
 -- The same, for the orders that idempotency keys name.
 select j.entity, j.seq, j.shard, j.epoch, j.command_ids as commandIds, j.events, j.at_ms as atMs,
-  j.hash
+  j.hash, j.summary
 from (
   select distinct born_row as seq, owner as entity
   from orders
@@ -123,7 +123,7 @@ join journal j on j.entity = born.entity and j.seq = born.seq
 
 -- name: audit_first_rows
 -- A cart tells its own birth.
-select entity, seq, shard, epoch, command_ids as commandIds, events, at_ms as atMs, hash
+select entity, seq, shard, epoch, command_ids as commandIds, events, at_ms as atMs, hash, summary
 from journal
 where entity in (:entities) and seq = 1
 
@@ -139,7 +139,9 @@ join orders o on o.id = i.order_id
 where i.order_id in (:ids)
 
 -- name: audit_allotted_deals
-select id, product_id as productId, born_seq as bornSeq, returned
+select id, product_id as productId, born_seq as bornSeq,
+  (select summary from journal where entity = concat('deal/', deals.id) order by seq desc limit 1)
+    as summary
 from deals
 where id in (:ids)
 

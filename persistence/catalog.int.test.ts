@@ -57,27 +57,19 @@ for (const dialect of DIALECTS) {
     await using shop = await openShop();
     const product_id = v7();
     const [a, b, c, other, none] = [v7(), v7(), v7(), v7(), v7()];
-    const update = (id: string, version: number): RowWrite => ({
+    const end = (id: string): RowWrite => ({
       statement: 'update_deal',
-      values: {
-        id,
-        available: 3 - version,
-        held: 0,
-        sold: version,
-        returned: 0,
-        ended: 0,
-        version,
-      },
+      values: { id, sold_out: 0, ended: 1 },
     });
     await shop.write([
       ...productRows({ id: product_id }),
       ...[a, b, c, other].map((id) => dealRow({ id, product_id })),
-      ...[update(none, 1), update(a, 2), update(b, 1), update(c, 3)],
+      ...[end(none), end(a), end(b), end(c)],
     ]);
     const found = await Promise.all([a, b, c, other, none].map((id) => shop.findDeal(id)));
     assert.equal(
-      found.map((deal) => deal && [deal.available, deal.sold, deal.version]),
-      [[1, 2, 2], [2, 1, 1], [0, 3, 3], [3, 0, 0], null],
+      found.map((deal) => deal?.ended),
+      [true, true, true, false, undefined],
     );
   });
 
@@ -125,18 +117,17 @@ for (const dialect of DIALECTS) {
   catalog('finds a deal with its product', async () => {
     await using shop = await openShop();
     const product = v7();
-    const deal = dealRow({ product_id: product, held: 1, available: 2, per_user_limit: 2 });
+    const deal = dealRow({ product_id: product, per_user_limit: 2 });
     const id = String(deal.values['id']);
     await shop.write([...productRows({ id: product }), deal]);
-    const found = await shop.findDeal(id);
-    assert.equal(found, {
+    const born = {
       id,
       productId: product,
       dealPrice: 9_000,
       originalPrice: 10_000,
       dealStock: 3,
-      available: 2,
-      held: 1,
+      available: 3,
+      held: 0,
       sold: 0,
       returned: 0,
       perUserLimit: 2,
@@ -146,8 +137,16 @@ for (const dialect of DIALECTS) {
       version: 0,
       createdAt: NOW - 2_000,
       product: await shop.findProduct(product),
-    });
+    };
+    assert.equal(await shop.findDeal(id), born);
     assert.is(await shop.findDeal(v7()), null);
+
+    const summary = { version: 2, available: 0, held: 1, sold: 2, returned: 0 };
+    await shop.tell(id, 1, { ...summary, version: 1 });
+    await shop.tell(id, 2, summary);
+    assert.equal(await shop.findDeal(id), { ...born, ...summary });
+    const { items } = await shop.listActiveDeals({ now: NOW, page: 1, size: 1 });
+    assert.equal(items, [{ ...born, ...summary }]);
   });
 
   catalog(
@@ -165,7 +164,7 @@ for (const dialect of DIALECTS) {
         named('tie-a', { starts_at: NOW - 5 }),
         named('not yet', { starts_at: NOW + 1 }),
         named('just over', { ends_at: NOW }),
-        named('sold out', { available: 0 }),
+        named('sold out', { sold_out: 1 }),
         named('ended', { ended: 1 }),
       ]);
       const page = async (page: number, size: number) => {
@@ -189,6 +188,10 @@ for (const dialect of DIALECTS) {
     return {
       ...createCatalog(store.sql),
       write: (writes: RowWrite[]) => store.journal.append(batchOf(fence!, [rowOf(fence!)], writes)),
+      tell(deal: string, seq: number, summary: object) {
+        const row = { entity: `deal/${deal}`, seq, summary: JSON.stringify(summary) };
+        return store.journal.append(batchOf(fence!, [rowOf(fence!, row)]));
+      },
       [Symbol.asyncDispose]: store.close,
     };
   }

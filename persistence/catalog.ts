@@ -1,4 +1,5 @@
 /** Products and deals as shoppers see them. Written by the journal's transaction only. */
+import { Fault } from './fault.ts';
 import type { Sql } from './sql.ts';
 
 export interface Product {
@@ -103,9 +104,14 @@ export function createCatalog(sql: Sql): Catalog {
   }
 }
 
-type DealRow = Omit<Deal, 'ended' | 'product'> &
+/** What changes with each turn of a deal: the summary in its last row of the journal. */
+type DealSummary = Pick<Deal, 'version' | 'available' | 'held' | 'sold' | 'returned'>;
+
+type DealRow = Omit<Deal, 'ended' | 'product' | keyof DealSummary> &
   Omit<Product, 'id' | 'version' | 'createdAt' | 'updatedAt'> & {
     ended: 0 | 1;
+    /** Null: it has no row there yet. */
+    summary: string | null;
     productVersion: number;
     productCreatedAt: number;
     productUpdatedAt: number;
@@ -127,22 +133,31 @@ function toDeal(row: DealRow): Deal {
     createdAt: row.productCreatedAt,
     updatedAt: row.productUpdatedAt,
   };
+  const { version, available, held, sold, returned } = summaryOf(row);
   return {
     id: row.id,
     productId: row.productId,
     dealPrice: row.dealPrice,
     originalPrice: row.originalPrice,
     dealStock: row.dealStock,
-    available: row.available,
-    held: row.held,
-    sold: row.sold,
-    returned: row.returned,
+    ...{ available, held, sold, returned },
     perUserLimit: row.perUserLimit,
     startsAt: row.startsAt,
     endsAt: row.endsAt,
     ended: row.ended === 1,
-    version: row.version,
+    version,
     createdAt: row.createdAt,
     product,
   };
+}
+
+function summaryOf({ id, summary, dealStock }: DealRow): DealSummary {
+  if (summary === null) {
+    return { version: 0, available: dealStock, held: 0, sold: 0, returned: 0 };
+  }
+  try {
+    return JSON.parse(summary) as DealSummary;
+  } catch (error) {
+    throw new Fault('CORRUPT', `deal ${id} has an unreadable summary`, error);
+  }
 }

@@ -1,25 +1,25 @@
 -- name: insert_deal
 insert into deals
-  (id, product_id, deal_price, original_price, deal_stock, available, held, sold, returned,
-  per_user_limit, starts_at, ends_at, ended, version, born_seq, born_row,
-  created_at)
+  (id, product_id, deal_price, original_price, deal_stock, per_user_limit, starts_at, ends_at,
+  sold_out, ended, born_seq, born_row, created_at)
 values
-  (:id, :product_id, :deal_price, :original_price, :deal_stock, :available, :held, :sold,
-  :returned, :per_user_limit, :starts_at, :ends_at, :ended, :version, :born_seq, :born_row,
-  :created_at)
+  (:id, :product_id, :deal_price, :original_price, :deal_stock, :per_user_limit, :starts_at,
+  :ends_at, :sold_out, :ended, :born_seq, :born_row, :created_at)
 
 -- name: update_deal
 -- bulk
 update deals
-set available = :available, held = :held, sold = :sold, returned = :returned, ended = :ended,
-  version = :version
+set sold_out = :sold_out, ended = :ended
 where id = :id
 
 -- name: find_deal
+-- How many units are left changes with each turn, and stands in the turn's row of the journal. No
+-- summary: the deal has no row there yet, all its units are available.
 select d.id, d.product_id as productId, d.deal_price as dealPrice,
-  d.original_price as originalPrice, d.deal_stock as dealStock, d.available, d.held, d.sold,
-  d.returned, d.per_user_limit as perUserLimit, d.starts_at as startsAt, d.ends_at as endsAt,
-  d.ended, d.version, d.created_at as createdAt,
+  d.original_price as originalPrice, d.deal_stock as dealStock, d.per_user_limit as perUserLimit,
+  d.starts_at as startsAt, d.ends_at as endsAt, d.ended, d.created_at as createdAt,
+  (select summary from journal where entity = concat('deal/', d.id) order by seq desc limit 1)
+    as summary,
   p.seller_id as sellerId, p.name, p.description, p.price, p.stock, p.category,
   p.image_url as imageUrl, p.version as productVersion, p.created_at as productCreatedAt,
   p.updated_at as productUpdatedAt
@@ -31,21 +31,22 @@ where d.id = :id
 -- Always at least one row: past the last page it carries the total alone. The index starts with
 -- ends_at: deals that have ended, the many, are never read.
 select totals.total, d.id, d.product_id as productId, d.deal_price as dealPrice,
-  d.original_price as originalPrice, d.deal_stock as dealStock, d.available, d.held, d.sold,
-  d.returned, d.per_user_limit as perUserLimit, d.starts_at as startsAt, d.ends_at as endsAt,
-  d.ended, d.version, d.created_at as createdAt,
+  d.original_price as originalPrice, d.deal_stock as dealStock, d.per_user_limit as perUserLimit,
+  d.starts_at as startsAt, d.ends_at as endsAt, d.ended, d.created_at as createdAt,
+  (select summary from journal where entity = concat('deal/', d.id) order by seq desc limit 1)
+    as summary,
   p.seller_id as sellerId, p.name, p.description, p.price, p.stock, p.category,
   p.image_url as imageUrl, p.version as productVersion, p.created_at as productCreatedAt,
   p.updated_at as productUpdatedAt
 from (
   select count(*) as total
   from deals
-  where ends_at > :now and starts_at <= :now and available > 0 and ended = 0
+  where ends_at > :now and starts_at <= :now and sold_out = 0 and ended = 0
 ) totals
 left join (
   select id
   from deals
-  where ends_at > :now and starts_at <= :now and available > 0 and ended = 0
+  where ends_at > :now and starts_at <= :now and sold_out = 0 and ended = 0
   order by starts_at desc, id desc
   limit :size offset :skip
 ) page on true

@@ -8,7 +8,7 @@ import type { Event, JournalRow } from './store.ts';
 
 const rows = suite('rows of the journal');
 const FENCE = { shard: 1, epoch: 1 };
-const PLACE = { entity: 'deal/a', seq: 5, ...FENCE, atMs: NOW };
+const PLACE = { entity: 'deal/a', seq: 5, ...FENCE, atMs: NOW, summary: null };
 
 const sold = (orderId: string, more: object = {}) => ({
   ...{ type: 'UnitsSold', orderId, name: '가\n"\\', price: 900, address: null },

@@ -34,16 +34,16 @@ export function addEntry(draft: RowDraft, commandId: string, events: readonly Ev
   if (!change) draft.model = first;
 }
 
-export type RowPlace = Pick<JournalRow, 'entity' | 'seq' | 'shard' | 'epoch' | 'atMs'>;
+export type RowPlace = Pick<JournalRow, 'entity' | 'seq' | 'shard' | 'epoch' | 'atMs' | 'summary'>;
 
 /** `previous`: the hash of the entity's row before it. */
 export function finishRow(
   { commandIds, lines }: RowDraft,
-  { entity, seq, shard, epoch, atMs }: RowPlace,
+  { entity, seq, shard, epoch, atMs, summary }: RowPlace,
   previous: string,
 ): JournalRow {
   const texts = { commandIds: commandIds.join(LINE_FEED), events: lines.join(LINE_FEED) };
-  const row: JournalRow = { entity, seq, shard, epoch, ...texts, atMs, hash: '' };
+  const row: JournalRow = { entity, seq, shard, epoch, ...texts, atMs, hash: '', summary };
   row.hash = rowHash(previous, row);
   return row;
 }

@@ -2,22 +2,24 @@
 -- bulk
 -- The primary key is the second wall behind the fence: whoever decides anew what is stored already
 -- begins with the sequence at which it was decided before.
-insert into journal (entity, seq, shard, epoch, command_ids, events, at_ms, hash)
-values (:entity, :seq, :shard, :epoch, :command_ids, :events, :at_ms, :hash)
+insert into journal (entity, seq, shard, epoch, command_ids, events, at_ms, hash, summary)
+values (:entity, :seq, :shard, :epoch, :command_ids, :events, :at_ms, :hash, :summary)
 
 -- name: insert_command
 -- bulk
 insert into commands (entity, command_id, in_row) values (:entity, :command_id, :in_row)
 
 -- name: read_journal_rows
-select entity, seq, shard, epoch, command_ids as commandIds, events, at_ms as atMs, hash
+select entity, seq, shard, epoch, command_ids as commandIds, events, at_ms as atMs, hash,
+  summary
 from journal
 where entity = :entity and seq > :after_seq
 order by seq
 limit :limit
 
 -- name: find_journal_rows
-select entity, seq, shard, epoch, command_ids as commandIds, events, at_ms as atMs, hash
+select entity, seq, shard, epoch, command_ids as commandIds, events, at_ms as atMs, hash,
+  summary
 from journal
 where entity = :entity and seq in (:seqs)
 

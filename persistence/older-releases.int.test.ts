@@ -20,9 +20,10 @@ const mariadb = await startMariadb();
 /** Two sales, one of them by a command that was not called like its order, and the deal's end. */
 const OF_DEAL = [oldRow('deal/d', 1, 'o'), oldRow('deal/d', 2, 'x'), oldRow('deal/d', 3, 'end')];
 const OF_PRODUCT = [oldRow('product/p', 1, 'new'), oldRow('product/p', 2, 'allot')];
+const OF_SOLD_OUT = [oldRow('deal/d3', 1, 'all')];
 const OF_CART = [oldRow('order/c', 1, 'c'), oldRow('order/c', 2, 'decide')];
 const OLD_ROWS = [
-  ...[...OF_DEAL, ...OF_PRODUCT, ...OF_CART].map(
+  ...[...OF_DEAL, ...OF_SOLD_OUT, ...OF_PRODUCT, ...OF_CART].map(
     ({ entity, seq, shard, epoch, commandIds, events, atMs, hash }) =>
       `insert into journal values ('${entity}', ${seq}, ${shard}, ${epoch}, '${commandIds}', ` +
       `'${events}', ${atMs}, '${hash}')`,
@@ -36,8 +37,12 @@ const OLD_ROWS = [
   "insert into order_items values ('c', 0, 'p', null, 'x', 1, 1)",
   "insert into order_items values ('c', 1, 'p', 'd', 'y', 2, 3)",
   "insert into deals values ('d', 'p', 1, 2, 3, 1, 0, 2, 0, null, 1, 9, 1, 3, 2, 1)",
+  "insert into deals values ('d2', 'p', 1, 2, 4, 4, 0, 0, 0, null, 1, 9, 0, 0, 2, 1)",
+  "insert into deals values ('d3', 'p', 1, 2, 4, 0, 0, 4, 0, null, 1, 9, 0, 1, 2, 1)",
 ];
-/** As the release before wrote them: sha256 of the lines of each, the second's on the first's. */
+/** Of the deal, after its last row. */
+const SUMMARY = '{"version":3,"available":1,"held":0,"sold":2,"returned":0}';
+/** As a release wrote them: sha256 of the lines of each, the second's on the first's. */
 const FIRST_HASH = '0DZ2tftS8euTrB4nxM65hT6fXkBefshzya1GGMRYiO8';
 const SECOND_HASH = 'c1P-nAReunYNlLVOW8wb60RBHdHuTOwajdCGKA8IRWM';
 const CREATE_MIGRATIONS =
@@ -113,7 +118,8 @@ for (const dialect of DIALECTS) {
 /** Of one entry, as all were. */
 function oldRow(entity: string, seq: number, commandIds: string): JournalRow {
   const events = `[{"type":"${commandIds}"}]`;
-  return { entity, seq, shard: 3, epoch: 1, commandIds, events, atMs: 5, hash: `h${seq}` };
+  const texts = { commandIds, events, hash: `h${seq}`, summary: null };
+  return { entity, seq, shard: 3, epoch: 1, ...texts, atMs: 5 };
 }
 
 function entryIn(row: JournalRow | undefined) {
@@ -158,7 +164,7 @@ async function assertCarriedOver(url: string): Promise<void> {
   const store = await openSample(url);
   const { journal } = store;
   const read = (entity: string) => journal.read(entity, 0, 9);
-  assert.equal(await read('deal/d'), OF_DEAL);
+  assert.equal(await read('deal/d'), OF_DEAL.with(2, { ...OF_DEAL[2]!, summary: SUMMARY }));
   assert.equal(await read('product/p'), OF_PRODUCT);
   assert.equal(await read('order/c'), OF_CART);
   assert.equal(await journal.findBirth('deal/d'), entryIn(OF_PRODUCT[1]));
@@ -186,7 +192,21 @@ async function assertCarriedOver(url: string): Promise<void> {
   await using raw = await openRawSql(url);
   const kept = await raw.all<{ command_id: string }>('select command_id from commands');
   const ids = kept.map(({ command_id }) => command_id).sort();
-  assert.equal(ids, ['allot', 'c', 'decide', 'end', 'new', 'x']);
+  assert.equal(ids, ['all', 'allot', 'c', 'decide', 'end', 'new', 'x']);
+  const units = await raw.all<object>('select * from deal_units order by deal_id');
+  assert.equal(
+    units.map((row) => ({ ...row })),
+    [
+      { deal_id: 'd', version: 3, available: 1, held: 0, sold: 2, returned: 0 },
+      { deal_id: 'd2', version: 0, available: 4, held: 0, sold: 0, returned: 0 },
+      { deal_id: 'd3', version: 1, available: 0, held: 0, sold: 4, returned: 0 },
+    ],
+  );
+  const soldOut = await raw.all<{ id: string }>('select id from deals where sold_out = 1');
+  assert.equal(
+    soldOut.map(({ id }) => id),
+    ['d3'],
+  );
   const lines = await raw.all<{ order_id: string; line: number; owner: string }>(
     'select order_id, line, owner from order_lines order by order_id, line',
   );

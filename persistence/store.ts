@@ -50,6 +50,11 @@ export interface JournalRow {
   atMs: number;
   /** Chain: sha256 over the previous row's hash and this row, base64url (`row-hash.ts`). */
   hash: string;
+  /**
+   * What others see of the entity after this row, as JSON; null where its read-model row tells it.
+   * It follows from the entries, so the hash does not cover it.
+   */
+  summary: string | null;
 }
 
 export interface Fence {

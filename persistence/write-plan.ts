@@ -53,5 +53,6 @@ function rowValues(row: JournalRow): RowWrite['values'] {
     events: row.events,
     at_ms: row.atMs,
     hash: row.hash,
+    summary: row.summary,
   };
 }

@@ -80,6 +80,7 @@ export const deal: EntityKind<Deal, DealCommand, DealEvent> = {
   evolve,
   rows: (event, place) => ('orderId' in event ? unitRows(event, place) : []),
   row,
+  summary,
   wakeAt,
   pursue,
   outcome: (state) => (isReturning(state) ? null : { available: state.units.available }),
@@ -222,19 +223,18 @@ function assertBalanced({ units, returning, returned, allotment, id }: Deal): vo
   }
 }
 
-function row(state: Readonly<Deal>, id: string, seq: number): RowWrite {
+/** By what lists choose. Nothing in it changes with every sale. */
+function row(state: Readonly<Deal>, id: string): RowWrite {
+  const soldOut = state.units.available === 0;
   return {
     statement: 'update_deal',
-    values: {
-      id,
-      available: state.units.available,
-      held: state.units.held,
-      sold: state.units.sold,
-      returned: state.returning + state.returned,
-      ended: state.ended ? 1 : 0,
-      version: seq,
-    },
+    values: { id, sold_out: soldOut ? 1 : 0, ended: state.ended ? 1 : 0 },
   };
+}
+
+function summary({ units, returning, returned }: Readonly<Deal>, seq: number): object {
+  const { available, held, sold } = units;
+  return { version: seq, available, held, sold, returned: returning + returned };
 }
 
 function isReturning(state: Readonly<Deal>): boolean {

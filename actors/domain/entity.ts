@@ -122,9 +122,15 @@ export interface EntityKind<
    */
   rows(event: Event, place: EntryPlace, state: Readonly<State>): readonly RowWrite[];
   /**
-   * The entity's own read-model row as it now stands; written once a batch, however many events.
+   * The entity's own read-model row as it now stands; written once a batch, however many events,
+   * and only when it changed.
    */
   row(state: Readonly<State>, id: string, seq: number): RowWrite | null;
+  /**
+   * What others see of the entity as it now stands, and its row does not say: plain values. It is
+   * kept with the entries, which costs far less than another row. Absent: the row says it all.
+   */
+  summary?(state: Readonly<State>, seq: number): object;
   /**
    * When the entity wants to be woken though nobody asks, epoch ms. Survives crashes. Null: never.
    */

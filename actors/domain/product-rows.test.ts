@@ -69,11 +69,11 @@ rows('of a deal insert it, born in this entry, and the time to wake it', () => {
     statement: 'set_wakeup',
     values: { entity: 'deal/rush', at_ms: ENDS_AT },
   });
-  const { id, product_id, deal_stock, available, per_user_limit, born_seq, born_row } =
+  const { id, product_id, deal_stock, sold_out, per_user_limit, born_seq, born_row } =
     deal?.values ?? {};
   assert.equal(
-    [id, product_id, deal_stock, available, per_user_limit, born_seq, born_row],
-    ['rush', PRODUCT_ID, 3, 3, 2, 4, 3],
+    [id, product_id, deal_stock, sold_out, per_user_limit, born_seq, born_row],
+    ['rush', PRODUCT_ID, 3, 0, 2, 4, 3],
   );
 });
 

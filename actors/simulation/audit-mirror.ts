@@ -32,6 +32,7 @@ function auditEntity(database: FakeDatabase, entity: string, findings: string[])
   });
   if (snapshot && snapshot.seq > fold.seq) findings.push(`${entity} has a snapshot of the future`);
   auditRow(database.tables, entity, fold, findings);
+  auditSummary(database, entity, fold, findings);
   auditWakeup(database.tables, entity, fold, findings);
 }
 
@@ -48,6 +49,19 @@ function auditRow(tables: Tables, entity: string, fold: Fold, findings: string[]
     if (row?.[column] === value) continue;
     findings.push(`${entity} has ${column} ${row?.[column]} in its row, ${value} in the journal`);
   }
+}
+
+function auditSummary(
+  database: FakeDatabase,
+  entity: string,
+  { kind, state, seq }: Fold,
+  findings: string[],
+): void {
+  const last = database.rowsOf(entity).at(-1)?.row;
+  if (!last) return;
+  const expected = kind.summary ? JSON.stringify(kind.summary(state, seq)) : null;
+  if (last.summary === expected) return;
+  findings.push(`${entity} has the summary ${last.summary}, ${expected} in the journal`);
 }
 
 function auditWakeup(tables: Tables, entity: string, fold: Fold, findings: string[]): void {

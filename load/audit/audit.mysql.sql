@@ -9,6 +9,10 @@ select concat('MariaDB ', version()) as version,
 -- What clients have sent to the whole server since it started, this among them. `Value` is text.
 show global status like 'Questions'
 
+-- name: count_taken_of_rows
+-- Of a contender that counts them in the row of the deal.
+select coalesce(sum(deal_stock - available), 0) as units from deals
+
 -- name: count_sold_units
 -- Of a contender that keeps a row for each unit.
 select count(*) as units

@@ -5,8 +5,11 @@ select (select count(*) from orders) as orders,
   (select count(*) from (
     select distinct deal_id, coalesce(born_seq, id) from orders) decided) as births,
   (select count(*) from order_lines where product_id <> '' and quantity > 0) as items,
-  (select coalesce(sum(quantity), 0) from order_lines) as units,
-  (select coalesce(sum(deal_stock - available), 0) from deals) as taken
+  (select coalesce(sum(quantity), 0) from order_lines) as units
+
+-- name: count_taken_units
+select coalesce(sum(d.deal_stock - u.available), 0) as units
+from deals d join deal_units u on u.deal_id = d.id
 
 -- name: count_inversions
 -- Ids grow as orders arrive at the gateway, born_seq grows as their deal decides them.

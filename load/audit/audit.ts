@@ -50,8 +50,8 @@ export async function readSales(
   contender: Contender,
   place: Pick<Place, 'redisUrl'>,
 ): Promise<Sales> {
-  type Counted = Record<Exclude<keyof Sales, 'inversions'>, number | string>;
-  const { orders, births, items, units, taken } = await reader.read<Counted>('count_sales');
+  type Counted = Record<Exclude<keyof Sales, 'inversions' | 'taken'>, number | string>;
+  const { orders, births, items, units } = await reader.read<Counted>('count_sales');
   const inversions = isOurs(contender)
     ? (await reader.read<{ inversions: number }>('count_inversions')).inversions
     : null;
@@ -61,7 +61,7 @@ export async function readSales(
     items: Number(items),
     // A sum is a decimal to MySQL, and a string to its driver.
     units: Number(units),
-    taken: (await readTaken(contender, place, reader)) ?? Number(taken),
+    taken: await readTaken(contender, place, reader),
     inversions,
   };
 }

@@ -4,21 +4,24 @@ import type { Contender } from '../bench/contenders.ts';
 import type { Place } from '../bench/place.ts';
 import type { DatabaseReader } from './database-reader.ts';
 
-/** Null: the rows of the deals say it. */
 export async function readTaken(
   { stock }: Contender,
   { redisUrl }: Pick<Place, 'redisUrl'>,
   reader: DatabaseReader,
-): Promise<number | null> {
+): Promise<number> {
+  const count = async (name: string) =>
+    Number((await reader.read<{ units: number | string }>(name)).units);
   switch (stock) {
-    case null:
+    case 'journal':
+      return count('count_taken_units');
     case 'deal row':
-      return null;
+      return count('count_taken_of_rows');
     case 'unit rows':
-      return Number((await reader.read<{ units: number }>('count_sold_units')).units);
-    case 'redis': {
-      const { units } = await reader.read<{ units: number | string }>('count_opened_units');
-      return redisUrl === null ? null : Number(units) - (await readAvailable(redisUrl));
-    }
+      return count('count_sold_units');
+    case 'redis':
+      if (redisUrl === null) throw new Error('there is no Redis to ask');
+      return (await count('count_opened_units')) - (await readAvailable(redisUrl));
+    case null:
+      throw new Error('it keeps no stock');
   }
 }

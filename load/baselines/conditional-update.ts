@@ -6,6 +6,7 @@
 import type { Reply } from '../../actors/ask.ts';
 import type { PlaceOrder } from '../../actors/domain/units.ts';
 import { createBaseline, environment, serve } from './baseline.ts';
+import { openDealStock } from './deal-stock.ts';
 import {
   createDealSeller,
   createSale,
@@ -22,6 +23,7 @@ const CONNECTIONS = 10;
 const { execute, transact } = createTransactions(environment('DATABASE_URL'), {
   connections: CONNECTIONS,
 });
+await openDealStock(execute);
 const deals = await execute<StoredDeal[]>('list_deals');
 
 function sell(deal: StoredDeal, order: PlaceOrder, now: number): Promise<Reply> {

@@ -5,6 +5,7 @@
 import type { Reply } from '../../actors/ask.ts';
 import type { PlaceOrder } from '../../actors/domain/units.ts';
 import { createBaseline, environment, serve } from './baseline.ts';
+import { openDealStock } from './deal-stock.ts';
 import {
   createSale,
   createSeller,
@@ -25,7 +26,10 @@ interface LockedDeal extends Terms {
   version: number;
 }
 
-const { transact } = createTransactions(environment('DATABASE_URL'), { connections: CONNECTIONS });
+const { execute, transact } = createTransactions(environment('DATABASE_URL'), {
+  connections: CONNECTIONS,
+});
+await openDealStock(execute);
 
 function sell(dealId: string, order: PlaceOrder, now: number): Promise<Reply> {
   return transact(async (run) => {

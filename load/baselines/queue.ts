@@ -7,6 +7,7 @@ import type { Reply } from '../../actors/ask.ts';
 import type { PlaceOrder } from '../../actors/domain/units.ts';
 import { Fault } from '../../persistence/fault.ts';
 import { createBaseline, environment, serve } from './baseline.ts';
+import { openDealStock } from './deal-stock.ts';
 import { createDealSeller, createSale, SOLD_OUT, type StoredDeal, storeSale } from './sale.ts';
 import { createTransactions } from './transactions.ts';
 
@@ -18,6 +19,7 @@ const WAITING_MAX = 1_000;
 const { execute, transact } = createTransactions(environment('DATABASE_URL'), {
   connections: CONNECTIONS,
 });
+await openDealStock(execute);
 const deals = await execute<StoredDeal[]>('list_deals');
 const queues = new Map<string, { waiting: number; last: Promise<unknown> }>();
 

@@ -23,7 +23,7 @@ export interface Contender {
   /** How the deal comes to be: in its tables, through its API, or not at all. */
   opening: 'rows' | 'http' | null;
   /** Where the units that are left are counted. In Redis, no power cut spares the count. */
-  stock: 'deal row' | 'unit rows' | 'redis' | null;
+  stock: 'journal' | 'deal row' | 'unit rows' | 'redis' | null;
   /** The order survives a power cut once its buyer has read the 201. Null: nothing is kept. */
   durable: boolean | null;
 }
@@ -74,7 +74,7 @@ export const CONTENDERS: readonly Contender[] = [
     program: SERVER,
     database: 'mariadb',
     opening: 'http',
-    stock: 'deal row',
+    stock: 'journal',
     durable: true,
   },
   {
@@ -83,7 +83,7 @@ export const CONTENDERS: readonly Contender[] = [
     program: SERVER,
     database: 'sqlite',
     opening: 'http',
-    stock: 'deal row',
+    stock: 'journal',
     durable: true,
   },
   {

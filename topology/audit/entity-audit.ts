@@ -19,6 +19,7 @@ import type { OrderClaims } from './order-claims.ts';
 import { compareRows } from './row-comparison.ts';
 import { NO_SNAPSHOT, openSnapshotCheck, type SnapshotCheck } from './snapshot-check.ts';
 import type { StepClaims } from './step-claims.ts';
+import { createSummaryCheck, type SummaryCheck } from './summary-check.ts';
 import type { Totals } from './totals.ts';
 import { createUnitLedger, type UnitLedger } from './unit-ledger.ts';
 
@@ -42,6 +43,7 @@ interface Dossier {
   fold: EntityFold;
   chain: Chain;
   snapshot: SnapshotCheck;
+  summary: SummaryCheck;
   /** Null: an order, or it cannot be told any more how many units there are. */
   ledger: UnitLedger | null;
   /** Of a product. */
@@ -64,6 +66,7 @@ export async function auditEntity(subject: Subject, deps: EntityAuditDeps): Prom
   }
   await dossier.deals?.settle();
   dossier.snapshot.finish();
+  dossier.summary.finish();
   const { fold, ledger } = dossier;
   const rows = finishFold(fold, lastSeq);
   if (rows) auditRows(subject, rows, deps);
@@ -88,6 +91,7 @@ async function openDossier(subject: Subject, deps: EntityAuditDeps): Promise<Dos
     snapshot: subject.hasSnapshot
       ? await openSnapshotCheck(entity, store.journal, findings)
       : NO_SNAPSHOT,
+    summary: createSummaryCheck(entity, findings),
     ledger: openLedger(fold),
     deals: fold.kind.name === 'product' ? createDealClaims(subject, store.sql, findings) : null,
     returning: 0,
@@ -105,13 +109,14 @@ function auditJournalRow(
   dossier: Dossier,
   deps: EntityAuditDeps,
 ): void {
-  const { fold, chain, snapshot } = dossier;
+  const { fold, chain, snapshot, summary } = dossier;
   if (!chain.follow(row, entries.length)) {
     fold.state = null;
     dossier.ledger = null;
   }
   for (const entry of entries) auditEntry(entry, dossier, deps);
   const { seq } = entries.at(-1) as Entry;
+  summary.compare(row, fold, seq);
   snapshot.compare({ seq, hash: chain.hash, state: fold.state });
 }
 

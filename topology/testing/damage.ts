@@ -107,7 +107,8 @@ export async function forgeEntry(
 
 /**
  * Where an entry no longer follows the one before it, its row is cut in two, and what names the row
- * is told: nothing is wrong but what the test wanted. Old rows have a hash for each entry.
+ * is told: nothing is wrong but what the test wanted. The last row keeps the summary. Old rows have
+ * a hash for each entry.
  */
 async function writeJournal(
   db: RawSql,
@@ -115,6 +116,10 @@ async function writeJournal(
   lines: readonly Line[],
   { isOld = false } = {},
 ): Promise<void> {
+  const [latest] = await db.all<Pick<JournalRow, 'summary'>>(
+    'select summary from journal where entity = ? order by seq desc limit 1',
+    entity,
+  );
   await db.run('delete from journal where entity = ?', entity);
   const moved = intoRows(lines);
   let hash = GENESIS;
@@ -124,10 +129,14 @@ async function writeJournal(
     row.hash = rowHash(hash, row);
     hash = lastHash(row);
     await db.run(
-      'insert into journal values (?, ?, ?, ?, ?, ?, ?, ?)',
+      'insert into journal values (?, ?, ?, ?, ?, ?, ?, ?, null)',
       ...[entity, row.seq, row.shard, row.epoch, row.commandIds, row.events, row.atMs, row.hash],
     );
   }
+  await db.run(
+    'update journal set summary = ? where entity = ? and seq = ?',
+    ...[latest?.summary ?? null, entity, moved.at(-1)?.row ?? 0],
+  );
   for (const [index, { row, commandId }] of moved.entries()) {
     if (row === lines[index]?.row) continue;
     await db.run(
@@ -143,7 +152,7 @@ function rowOf(lines: readonly Line[]): JournalRow {
   const { entity, row, shard, epoch, atMs } = lines[0] as Line;
   const commandIds = lines.map(({ commandId }) => commandId).join('\n');
   const events = lines.map((line) => line.events).join('\n');
-  return { entity, seq: row, shard, epoch, commandIds, events, atMs, hash: '' };
+  return { entity, seq: row, shard, epoch, commandIds, events, atMs, hash: '', summary: null };
 }
 
 function intoRows(lines: readonly Line[]): Line[] {

@@ -184,8 +184,30 @@ export const ROW_DAMAGES: readonly Damage[] = [
   },
   {
     name: 'what a deal has left was changed',
-    inflict: (db, { hot }) => db.run('update deals set available = 0 where id = ?', hot),
-    named: ({ hot }) => `deal/${hot}, deals: expected available 36, found 0`,
+    async inflict(db, { hot }) {
+      const [latest] = await db.all<{ seq: number; summary: string }>(
+        'select seq, summary from journal where entity = ? order by seq desc limit 1',
+        `deal/${hot}`,
+      );
+      await db.run(
+        'update journal set summary = ? where entity = ? and seq = ?',
+        ...[latest!.summary.replace('"available":36', '"available":0'), `deal/${hot}`, latest!.seq],
+      );
+    },
+    named: ({ hot }) =>
+      new RegExp(`deal/${hot}, journal \\d+: expected summary .*"available":36,.*"available":0,`),
+  },
+  {
+    name: 'what a deal has left was forgotten',
+    inflict: (db, { hot }) =>
+      db.run('update journal set summary = null where entity = ?', `deal/${hot}`),
+    named: ({ hot }) =>
+      new RegExp(`deal/${hot}, journal \\d+: expected summary .*"available":36,.*, found none`),
+  },
+  {
+    name: 'a deal with units left is in no list',
+    inflict: (db, { hot }) => db.run('update deals set sold_out = 1 where id = ?', hot),
+    named: ({ hot }) => `deal/${hot}, deals: expected sold_out 0, found 1`,
   },
   {
     name: 'the price of a deal that sold nothing was changed',
