@@ -24,7 +24,7 @@ export async function load(life: Life): Promise<void> {
       const recovered = await recover(journal, life.kind, life.entity);
       const stored = await findStored(life);
       if (life.status !== 'loading') return;
-      return revive(life, remember(life, recovered), stored);
+      return revive(life, toMind(life, recovered), stored);
     } catch (problem) {
       if (life.status !== 'loading') return;
       const isPassing = problem instanceof Fault && problem.retryable;
@@ -43,7 +43,7 @@ async function findStored(life: Life): Promise<Map<string, Entry>> {
   return new Map(entries.map((entry) => [entry.commandId, entry]));
 }
 
-function remember({ kind, id }: Life, recovered: Recovered): Mind {
+function toMind({ kind, id }: Life, recovered: Recovered): Mind {
   const { state, seq } = recovered;
   return { ...recovered, wakeAt: kind.wakeAt(state), ownRow: kind.row(state, id, seq) };
 }

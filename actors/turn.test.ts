@@ -3,7 +3,16 @@ import * as assert from 'uvu/assert';
 import { unpackRow } from '../persistence/journal-rows.ts';
 import { GENESIS, rowHash } from '../persistence/row-hash.ts';
 import type { JournalRow } from '../persistence/store.ts';
-import { buy, PRODUCT_ID, registered, SELLER } from '../topology/testing/domain/samples.ts';
+import {
+  allotted,
+  buy,
+  DEAL_ID,
+  PRODUCT_ID,
+  registered,
+  restock,
+  SELLER,
+  STARTS_AT,
+} from '../topology/testing/domain/samples.ts';
 import { kindOf } from './kinds.ts';
 import { issueTicket } from './ticket.ts';
 import { type Mind, takeTurn } from './turn.ts';
@@ -75,6 +84,29 @@ turns('keeps the command of a cart, whose order is not born in its entry', () =>
   assert.equal(
     kept.map(({ values }) => values['command_id']),
     ['place', id],
+  );
+});
+
+turns('writes the row of a deal only when lists choose it differently from then on', () => {
+  const kind = kindOf(`deal/${DEAL_ID}`);
+  const state = kind.birth!(DEAL_ID, allotted(3), { entity: ENTITY, seq: 1, row: 1, atMs: 1 })!;
+  const mind = { ...newMind(), state, ownRow: kind.row(state, DEAL_ID, 0) };
+  const place = { ...PLACE, entity: `deal/${DEAL_ID}`, id: DEAL_ID, now: STARTS_AT };
+  const turn = (commandId: string, command: { type: string }) =>
+    takeTurn(kind, mind, [issueTicket({ command, commandId, deadline: 10 }).ticket], [], place);
+  const turned = [
+    turn('a', buy('a', 1)),
+    turn('b', buy('b', 2)),
+    turn('c', restock('b', 2)),
+    turn('d', buy('d', 1)),
+  ];
+  assert.equal(
+    turned.map(({ ownRow }) => ownRow?.values['none_left']),
+    [undefined, 1, 0, undefined],
+  );
+  assert.equal(
+    turned.map(({ row }) => JSON.parse(row?.summary ?? '').available),
+    [2, 0, 2, 1],
   );
 });
 

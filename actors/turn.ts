@@ -21,6 +21,7 @@ export interface Mind {
   hash: string;
   /** As stored with the last entry. */
   wakeAt: number | null;
+  /** As stored with the last entry. */
   ownRow: RowWrite | null;
   snapshotSeq: number;
 }

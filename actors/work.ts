@@ -19,7 +19,7 @@ export interface Work {
   /** In `row`. */
   entryCount: number;
   writes: RowWrite[];
-  /** The entity's read-model row after these entries. */
+  /** The entity's read-model row after these entries; null: it is as it was. */
   ownRow: RowWrite | null;
   /**
    * Set by the entity when an earlier work of its failed: this one stands on nothing and is passed

@@ -66,7 +66,7 @@ limit :limit
 
 -- name: audit_deals
 select id, product_id, deal_price, original_price, deal_stock, per_user_limit, starts_at, ends_at,
-  sold_out, ended, born_seq, born_row, created_at
+  none_left, ended, born_seq, born_row, created_at
 from deals
 where id > :after
 order by id

@@ -7,6 +7,7 @@ import {
   batchOf,
   DIALECTS,
   dealRow,
+  faultOf,
   NOW,
   newSqliteUrl,
   openSample,
@@ -57,19 +58,19 @@ for (const dialect of DIALECTS) {
     await using shop = await openShop();
     const product_id = v7();
     const [a, b, c, other, none] = [v7(), v7(), v7(), v7(), v7()];
-    const end = (id: string): RowWrite => ({
+    const update = (id: string, none_left: number, ended: number): RowWrite => ({
       statement: 'update_deal',
-      values: { id, sold_out: 0, ended: 1 },
+      values: { id, none_left, ended },
     });
     await shop.write([
       ...productRows({ id: product_id }),
       ...[a, b, c, other].map((id) => dealRow({ id, product_id })),
-      ...[end(none), end(a), end(b), end(c)],
+      ...[update(none, 1, 1), update(a, 0, 1), update(b, 1, 0), update(c, 1, 1)],
     ]);
-    const found = await Promise.all([a, b, c, other, none].map((id) => shop.findDeal(id)));
+    const rows = await shop.deals();
     assert.equal(
-      found.map((deal) => deal?.ended),
-      [true, true, true, false, undefined],
+      new Map(rows.map(({ id, none_left, ended }) => [id, [none_left, ended]])),
+      new Map(Object.entries({ [a]: [0, 1], [b]: [1, 0], [c]: [1, 1], [other]: [0, 0] })),
     );
   });
 
@@ -142,11 +143,21 @@ for (const dialect of DIALECTS) {
     assert.is(await shop.findDeal(v7()), null);
 
     const summary = { version: 2, available: 0, held: 1, sold: 2, returned: 0 };
-    await shop.tell(id, 1, { ...summary, version: 1 });
-    await shop.tell(id, 2, summary);
+    await shop.tell(id, 1, JSON.stringify({ ...summary, version: 1 }));
+    await shop.tell(id, 2, JSON.stringify(summary));
     assert.equal(await shop.findDeal(id), { ...born, ...summary });
     const { items } = await shop.listActiveDeals({ now: NOW, page: 1, size: 1 });
     assert.equal(items, [{ ...born, ...summary }]);
+  });
+
+  catalog('gives no deal whose summary is damaged', async () => {
+    await using shop = await openShop();
+    for (const damaged of ['{"version":', 'null', '{}', '{"version":"1"}']) {
+      const [product_id, id] = [v7(), v7()];
+      await shop.write([...productRows({ id: product_id }), dealRow({ id, product_id })]);
+      await shop.tell(id, 1, damaged);
+      assert.is(await faultOf(shop.findDeal(id)), 'CORRUPT');
+    }
   });
 
   catalog(
@@ -164,7 +175,7 @@ for (const dialect of DIALECTS) {
         named('tie-a', { starts_at: NOW - 5 }),
         named('not yet', { starts_at: NOW + 1 }),
         named('just over', { ends_at: NOW }),
-        named('sold out', { sold_out: 1 }),
+        named('sold out', { none_left: 1 }),
         named('ended', { ended: 1 }),
       ]);
       const page = async (page: number, size: number) => {
@@ -188,8 +199,12 @@ for (const dialect of DIALECTS) {
     return {
       ...createCatalog(store.sql),
       write: (writes: RowWrite[]) => store.journal.append(batchOf(fence!, [rowOf(fence!)], writes)),
-      tell(deal: string, seq: number, summary: object) {
-        const row = { entity: `deal/${deal}`, seq, summary: JSON.stringify(summary) };
+      deals: () =>
+        store.sql.all<Record<'id' | 'none_left' | 'ended', string>>('audit_deals', {
+          ...{ after: '', limit: 9 },
+        }),
+      tell(deal: string, seq: number, summary: string) {
+        const row = { entity: `deal/${deal}`, seq, summary };
         return store.journal.append(batchOf(fence!, [rowOf(fence!, row)]));
       },
       [Symbol.asyncDispose]: store.close,

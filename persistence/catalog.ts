@@ -155,9 +155,21 @@ function summaryOf({ id, summary, dealStock }: DealRow): DealSummary {
   if (summary === null) {
     return { version: 0, available: dealStock, held: 0, sold: 0, returned: 0 };
   }
+  const parsed = parse(summary) as Partial<DealSummary> | null | undefined;
+  const { version, available, held, sold, returned } = parsed ?? {};
+  const counts = { version, available, held, sold, returned };
+  if (Object.values(counts).every(Number.isSafeInteger)) return counts as DealSummary;
+  throw new Fault(
+    'CORRUPT',
+    `the summary of deal ${id} cannot be read; openrun prove names its row`,
+  );
+}
+
+/** Undefined when it is not JSON. */
+function parse(text: string): unknown {
   try {
-    return JSON.parse(summary) as DealSummary;
-  } catch (error) {
-    throw new Fault('CORRUPT', `deal ${id} has an unreadable summary`, error);
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }

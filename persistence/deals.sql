@@ -1,15 +1,15 @@
 -- name: insert_deal
 insert into deals
   (id, product_id, deal_price, original_price, deal_stock, per_user_limit, starts_at, ends_at,
-  sold_out, ended, born_seq, born_row, created_at)
+  none_left, ended, born_seq, born_row, created_at)
 values
   (:id, :product_id, :deal_price, :original_price, :deal_stock, :per_user_limit, :starts_at,
-  :ends_at, :sold_out, :ended, :born_seq, :born_row, :created_at)
+  :ends_at, :none_left, :ended, :born_seq, :born_row, :created_at)
 
 -- name: update_deal
 -- bulk
 update deals
-set sold_out = :sold_out, ended = :ended
+set none_left = :none_left, ended = :ended
 where id = :id
 
 -- name: find_deal
@@ -41,12 +41,12 @@ select totals.total, d.id, d.product_id as productId, d.deal_price as dealPrice,
 from (
   select count(*) as total
   from deals
-  where ends_at > :now and starts_at <= :now and sold_out = 0 and ended = 0
+  where ends_at > :now and starts_at <= :now and none_left = 0 and ended = 0
 ) totals
 left join (
   select id
   from deals
-  where ends_at > :now and starts_at <= :now and sold_out = 0 and ended = 0
+  where ends_at > :now and starts_at <= :now and none_left = 0 and ended = 0
   order by starts_at desc, id desc
   limit :size offset :skip
 ) page on true

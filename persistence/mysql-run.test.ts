@@ -36,13 +36,14 @@ runs('writes a bulk update as one statement, and one row of it as it stands', ()
   const row = (id: string, ended: number) => [1, ended, id];
   assert.is(
     formatRun({ statement, values: row('a', 0) }),
-    "update deals set sold_out = 1, ended = 0 where id = 'a'",
+    "update deals set none_left = 1, ended = 0 where id = 'a'",
   );
   assert.is(
     formatRun({ statement, values: [...row('a', 0), ...row('b', 1)] }),
-    "update (select 1 as sold_out,0 as ended,'a' as id union all select 1,1,'b') given " +
+    "update (select 1 as none_left,0 as ended,_utf8mb4'a' as id union all " +
+      "select 1,1,_utf8mb4'b') given " +
       'straight_join deals force index (primary) on deals.id = given.id ' +
-      'set deals.sold_out = given.sold_out,deals.ended = given.ended',
+      'set deals.none_left = given.none_left,deals.ended = given.ended',
   );
 });
 

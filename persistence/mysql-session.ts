@@ -149,9 +149,9 @@ const SESSION = [
 ].join(';');
 
 /**
- * Binary: the server takes each literal's bytes as they are, and checks them against the character
- * set of the column they go to. Otherwise it also counts the characters of each, and makes a name
- * for it in a character set of its own, which was a tenth of its work.
+ * Binary: the server takes the bytes of each literal as they are, and checks them against the
+ * character set of the column they go to. Otherwise it also counts the characters of each, which
+ * was a twenty-fifth of its work.
  */
 const TRANSACTION_SESSION = [
   'set session character_set_connection = binary',

@@ -140,7 +140,7 @@ store('sets its sessions up, whatever the server ships with', async () => {
   const [session] = await ask<Record<string, unknown>[]>(
     connection,
     `select @@sql_mode as mode, @@tx_isolation as isolation, @@wait_timeout as wait,
-      @@character_set_client as charset`,
+      @@character_set_client as charset, @@character_set_connection as literals`,
     1_000,
   );
   close();
@@ -148,6 +148,7 @@ store('sets its sessions up, whatever the server ships with', async () => {
     mode: 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION',
     isolation: 'READ-COMMITTED',
     charset: 'utf8mb4',
+    literals: 'binary',
     wait: 10,
   });
 });

@@ -202,7 +202,7 @@ async function assertCarriedOver(url: string): Promise<void> {
       { deal_id: 'd3', version: 1, available: 0, held: 0, sold: 4, returned: 0 },
     ],
   );
-  const soldOut = await raw.all<{ id: string }>('select id from deals where sold_out = 1');
+  const soldOut = await raw.all<{ id: string }>('select id from deals where none_left = 1');
   assert.equal(
     soldOut.map(({ id }) => id),
     ['d3'],

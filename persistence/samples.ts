@@ -184,7 +184,7 @@ export function dealRow(values: Partial<Values> = {}): RowWrite {
     per_user_limit: null,
     starts_at: NOW - 1_000,
     ends_at: NOW + 1_000,
-    sold_out: 0,
+    none_left: 0,
     ended: 0,
     born_seq: 1,
     born_row: 1,

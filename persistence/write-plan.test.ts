@@ -38,7 +38,7 @@ plan('gathers bulk rows by statement and keeps the order of the others', () => {
 plan('writes bulk updates together, after all else', () => {
   const update = (id: string): RowWrite => ({
     statement: 'update_deal',
-    values: { id, sold_out: 1, ended: 0 },
+    values: { id, none_left: 1, ended: 0 },
   });
   const writes = [update('a'), dealRow(), update('b'), orderRow()];
   const runs = planWrites(statements, batchOf(fence, [], writes));

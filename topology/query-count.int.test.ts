@@ -69,7 +69,9 @@ statements('of an order without a key are one transaction in one text', async ()
   await shop.order(buyer, [lineOf(deal)]);
   const sent = await sentBy(() => shop.order(buyer, [lineOf(deal)]));
   assert.is(sent.length, 1, sent.join('\n'));
-  assert.match(sent[0] ?? '', /^begin;set @fences = [^;]*;insert into journal .*;commit$/);
+  const text = sent[0] ?? '';
+  assert.match(text, /^begin;set @fences = [^;]*;insert into journal .*;commit$/);
+  assert.is(text.split(';').length, 5, text);
 });
 
 statements('of a hundred orders at once are those of a few', async () => {

@@ -247,11 +247,12 @@ rows('are what lists choose it by, its counters, and the orders it sold', () => 
   const { state } = given(allotted(9), ...past, going);
   assert.equal(deal.row(state, DEAL_ID, 5), {
     statement: 'update_deal',
-    values: { id: DEAL_ID, sold_out: 1, ended: 1 },
+    values: { id: DEAL_ID, none_left: 1, ended: 1 },
   });
-  assert.equal(deal.summary?.(state, 5), {
-    ...{ version: 5, available: 0, held: 1, sold: 2, returned: 6 },
-  });
+  assert.is(
+    JSON.stringify(deal.summary?.(state, 5)),
+    '{"version":5,"available":0,"held":1,"sold":2,"returned":6}',
+  );
   assert.is(deal.rows(sold('o1', 2), place, state)[0]?.values['user_id'], BUYER);
   assert.equal(deal.rows({ type: 'DealEnded' }, place, state), []);
 });

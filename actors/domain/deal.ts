@@ -225,13 +225,13 @@ function assertBalanced({ units, returning, returned, allotment, id }: Deal): vo
 
 /** By what lists choose. Nothing in it changes with every sale. */
 function row(state: Readonly<Deal>, id: string): RowWrite {
-  const soldOut = state.units.available === 0;
   return {
     statement: 'update_deal',
-    values: { id, sold_out: soldOut ? 1 : 0, ended: state.ended ? 1 : 0 },
+    values: { id, none_left: state.units.available === 0 ? 1 : 0, ended: state.ended ? 1 : 0 },
   };
 }
 
+/** In this order: migration 5 has written some, and the auditor compares texts. */
 function summary({ units, returning, returned }: Readonly<Deal>, seq: number): object {
   const { available, held, sold } = units;
   return { version: seq, available, held, sold, returned: returning + returned };

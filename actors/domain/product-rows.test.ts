@@ -69,10 +69,10 @@ rows('of a deal insert it, born in this entry, and the time to wake it', () => {
     statement: 'set_wakeup',
     values: { entity: 'deal/rush', at_ms: ENDS_AT },
   });
-  const { id, product_id, deal_stock, sold_out, per_user_limit, born_seq, born_row } =
+  const { id, product_id, deal_stock, none_left, per_user_limit, born_seq, born_row } =
     deal?.values ?? {};
   assert.equal(
-    [id, product_id, deal_stock, sold_out, per_user_limit, born_seq, born_row],
+    [id, product_id, deal_stock, none_left, per_user_limit, born_seq, born_row],
     ['rush', PRODUCT_ID, 3, 0, 2, 4, 3],
   );
 });

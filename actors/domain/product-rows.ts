@@ -67,7 +67,7 @@ function dealRows(event: DealAllotted, place: EntryPlace): RowWrite[] {
         per_user_limit: event.perUserLimit,
         starts_at: event.startsAt,
         ends_at: event.endsAt,
-        sold_out: 0,
+        none_left: 0,
         ended: 0,
         born_seq: place.seq,
         born_row: place.row,

@@ -44,7 +44,7 @@ export async function openAsRows(databaseUrl: string, units = UNITS): Promise<vo
     per_user_limit: null,
     starts_at: now - OPEN_MS,
     ends_at: now + OPEN_MS,
-    sold_out: 0,
+    none_left: 0,
     ended: 0,
     born_seq: 1,
     born_row: 1,

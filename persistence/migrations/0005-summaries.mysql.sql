@@ -30,12 +30,12 @@ prepare todo from @summaries_todo;
 execute todo;
 set @deals_todo = if((
   select count(*) from information_schema.columns
-  where table_schema = database() and table_name = 'deals' and column_name = 'sold_out'
-) = 0, 'alter table deals add column sold_out tinyint not null', 'do 0');
+  where table_schema = database() and table_name = 'deals' and column_name = 'none_left'
+) = 0, 'alter table deals add column none_left tinyint not null', 'do 0');
 prepare todo from @deals_todo;
 execute todo;
-set @sold_out_todo = if(@is_old = 1, 'update deals set sold_out = (available = 0)', 'do 0');
-prepare todo from @sold_out_todo;
+set @none_left_todo = if(@is_old = 1, 'update deals set none_left = (available = 0)', 'do 0');
+prepare todo from @none_left_todo;
 execute todo;
 set @columns_todo = if(@is_old = 1, '
   alter table deals
@@ -56,5 +56,5 @@ select d.id as deal_id,
   coalesce(cast(json_extract(j.summary, '$.returned') as signed), 0) as returned
 from deals d
 left join journal j on j.entity = concat('deal/', d.id) and j.seq = (
-  select max(seq) from journal where entity = concat('deal/', d.id)
+  select seq from journal where entity = concat('deal/', d.id) order by seq desc limit 1
 );

@@ -8,8 +8,8 @@ from deals d
 where journal.entity = 'deal/' || d.id and journal.seq = (
   select max(seq) from journal latest where latest.entity = 'deal/' || d.id
 );
-alter table deals add column sold_out integer not null default 0;
-update deals set sold_out = available = 0;
+alter table deals add column none_left integer not null default 0;
+update deals set none_left = available = 0;
 alter table deals drop column available;
 alter table deals drop column held;
 alter table deals drop column sold;
@@ -26,5 +26,5 @@ select d.id as deal_id,
   coalesce(json_extract(j.summary, '$.returned'), 0) as returned
 from deals d
 left join journal j on j.entity = 'deal/' || d.id and j.seq = (
-  select max(seq) from journal where entity = 'deal/' || d.id
+  select seq from journal where entity = 'deal/' || d.id order by seq desc limit 1
 );

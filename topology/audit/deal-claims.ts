@@ -88,7 +88,7 @@ function returnedIn({ summary }: DealRow): number {
   try {
     return summary === null ? 0 : Number(JSON.parse(summary).returned);
   } catch {
-    // Reported where its row is audited.
+    // The summary check reports it.
     return 0;
   }
 }

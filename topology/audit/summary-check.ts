@@ -11,24 +11,17 @@ export interface SummaryCheck {
 }
 
 export function createSummaryCheck(entity: string, findings: Findings): SummaryCheck {
-  let missing: { seq: number; expected: string } | null = null;
-
-  function report(seq: number, expected: string, found: string): void {
-    findings.report({ entity, row: `journal ${seq}`, expected: `summary ${expected}`, found });
-  }
-
+  let last: { seq: number; expected: string | null; found: string | null } | null = null;
   return {
-    compare(row, { kind, state }, seq) {
-      missing = null;
-      if (state === null) return;
-      const expected = kind.summary ? JSON.stringify(kind.summary(state, seq)) : null;
-      if (row.summary === expected) return;
-      // Of what an earlier release wrote, the last row alone has one.
-      if (row.summary === null && expected !== null) missing = { seq: row.seq, expected };
-      else report(row.seq, expected ?? 'none', row.summary ?? 'none');
+    compare({ summary: found }, { kind, state }, seq) {
+      const expected = state && kind.summary ? JSON.stringify(kind.summary(state, seq)) : null;
+      last = state && found !== expected ? { seq, expected, found } : null;
     },
     finish() {
-      if (missing) report(missing.seq, missing.expected, 'none');
+      if (!last) return;
+      const [expected, found] = [last.expected ?? 'none', last.found ?? 'none'];
+      const row = `journal ${last.seq}`;
+      findings.report({ entity, row, expected: `summary ${expected}`, found });
     },
   };
 }

@@ -107,8 +107,8 @@ export async function forgeEntry(
 
 /**
  * Where an entry no longer follows the one before it, its row is cut in two, and what names the row
- * is told: nothing is wrong but what the test wanted. The last row keeps the summary. Old rows have
- * a hash for each entry.
+ * is told: nothing is wrong but what the test wanted. A row keeps its summary if it ends as it did.
+ * Old rows have a hash for each entry.
  */
 async function writeJournal(
   db: RawSql,
@@ -116,10 +116,7 @@ async function writeJournal(
   lines: readonly Line[],
   { isOld = false } = {},
 ): Promise<void> {
-  const [latest] = await db.all<Pick<JournalRow, 'summary'>>(
-    'select summary from journal where entity = ? order by seq desc limit 1',
-    entity,
-  );
+  const summaries = await readSummaries(db, entity);
   await db.run('delete from journal where entity = ?', entity);
   const moved = intoRows(lines);
   let hash = GENESIS;
@@ -129,14 +126,11 @@ async function writeJournal(
     row.hash = rowHash(hash, row);
     hash = lastHash(row);
     await db.run(
-      'insert into journal values (?, ?, ?, ?, ?, ?, ?, ?, null)',
+      'insert into journal values (?, ?, ?, ?, ?, ?, ?, ?, ?)',
       ...[entity, row.seq, row.shard, row.epoch, row.commandIds, row.events, row.atMs, row.hash],
+      summaries.get(ofRow.at(-1)?.seq ?? 0) ?? null,
     );
   }
-  await db.run(
-    'update journal set summary = ? where entity = ? and seq = ?',
-    ...[latest?.summary ?? null, entity, moved.at(-1)?.row ?? 0],
-  );
   for (const [index, { row, commandId }] of moved.entries()) {
     if (row === lines[index]?.row) continue;
     await db.run(
@@ -145,6 +139,17 @@ async function writeJournal(
     );
     await db.run('update orders set born_row = ? where id = ?', row, commandId);
   }
+}
+
+/** Of each row, by its last entry. */
+async function readSummaries(db: RawSql, entity: string): Promise<Map<number, string | null>> {
+  const lines = await readJournal(db, entity);
+  const rows = await db.all<Pick<JournalRow, 'seq' | 'summary'>>(
+    'select seq, summary from journal where entity = ?',
+    entity,
+  );
+  const ends = new Map(lines.map(({ row, seq }) => [row, seq]));
+  return new Map(rows.map(({ seq, summary }) => [ends.get(seq) ?? seq, summary]));
 }
 
 /** Every line says all: a row may be written so. */

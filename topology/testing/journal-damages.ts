@@ -19,7 +19,7 @@ export const JOURNAL_DAMAGES: readonly Damage[] = [
     name: 'the last entry is missing',
     inflict: (db, { limited }) => removeEntry(db, { entity: `deal/${limited}`, seq: 3 }),
     named: ({ limited }) =>
-      new RegExp(`deal/${limited}, journal 2: expected summary {"version":2,.*found ."version":3,`),
+      new RegExp(`deal/${limited}, commands: expected command rename:.* in row 3, found none`),
   },
   {
     name: 'an event was changed',

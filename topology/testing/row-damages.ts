@@ -206,8 +206,8 @@ export const ROW_DAMAGES: readonly Damage[] = [
   },
   {
     name: 'a deal with units left is in no list',
-    inflict: (db, { hot }) => db.run('update deals set sold_out = 1 where id = ?', hot),
-    named: ({ hot }) => `deal/${hot}, deals: expected sold_out 0, found 1`,
+    inflict: (db, { hot }) => db.run('update deals set none_left = 1 where id = ?', hot),
+    named: ({ hot }) => `deal/${hot}, deals: expected none_left 0, found 1`,
   },
   {
     name: 'the price of a deal that sold nothing was changed',

@@ -65,7 +65,7 @@ export function assertEnded(market: Market): void {
     assert.equal([ended, units.available, returning], [true, 0, 0]);
     assert.is(returned, allotment - units.sold);
     const row = market.tables.deals.get(id);
-    assert.equal({ ...row, sold_out: 1, ended: 1 }, row);
+    assert.equal({ ...row, none_left: 1, ended: 1 }, row);
   }
 }
 
