@@ -17,6 +17,7 @@ export interface OpenLoop extends Disposable {
  */
 export const OPEN_LOOP_CONNECTIONS = 900;
 
+const ENDED = 'the generator has ended';
 const GENERATOR = join(import.meta.dirname, './generator.ts');
 
 export function startOpenLoop(url: string, requestsPath: string): OpenLoop {
@@ -27,7 +28,7 @@ export function startOpenLoop(url: string, requestsPath: string): OpenLoop {
     { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], serialization: 'advanced' },
   );
   const ended = new AbortController();
-  child.once('exit', () => ended.abort(new Error('the generator has ended')));
+  child.once('exit', () => ended.abort(new Error(ENDED)));
   return {
     pid: child.pid ?? Number.NaN,
     async offer(order) {
@@ -35,9 +36,9 @@ export function startOpenLoop(url: string, requestsPath: string): OpenLoop {
       signal.throwIfAborted();
       const answer = once(child, 'message', { signal });
       child.send(order);
-      const [outcome] = await answer.catch((error: unknown) => {
-        signal.throwIfAborted();
-        throw error;
+      // Its channel may break, so that nothing can be sent, before its end is told.
+      const [outcome] = await answer.catch((cause: unknown) => {
+        throw new Error(ENDED, { cause });
       });
       return outcome as StepOutcome;
     },
