@@ -19,3 +19,8 @@ export function kindOf(entity: string): AnyKind {
   if (!kind) throw new Error(`no kind of entity owns ${entity}`);
   return kind;
 }
+
+/** As the journal's row that ends at `seq` keeps it. Null: the entity's own row says it all. */
+export function summaryOf(kind: AnyKind, state: object, seq: number): string | null {
+  return kind.summary ? JSON.stringify(kind.summary(state, seq)) : null;
+}

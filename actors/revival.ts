@@ -7,7 +7,7 @@ import type { Entry } from '../persistence/store.ts';
 import { repeatAnswer } from './answering.ts';
 import { backoffMs, pause } from './clock.ts';
 import type { Life } from './life.ts';
-import { type Recovered, recover } from './recovery.ts';
+import { recover } from './recovery.ts';
 import { failTicket, type Ticket } from './ticket.ts';
 import type { Mind } from './turn.ts';
 
@@ -24,7 +24,7 @@ export async function load(life: Life): Promise<void> {
       const recovered = await recover(journal, life.kind, life.entity);
       const stored = await findStored(life);
       if (life.status !== 'loading') return;
-      return revive(life, toMind(life, recovered), stored);
+      return revive(life, { ...recovered, wakeAt: life.kind.wakeAt(recovered.state) }, stored);
     } catch (problem) {
       if (life.status !== 'loading') return;
       const isPassing = problem instanceof Fault && problem.retryable;
@@ -41,11 +41,6 @@ async function findStored(life: Life): Promise<Map<string, Entry>> {
   const commandIds = life.doubtful.map((ticket) => ticket.commandId);
   const entries = await life.deps.journal.find(life.entity, commandIds);
   return new Map(entries.map((entry) => [entry.commandId, entry]));
-}
-
-function toMind({ kind, id }: Life, recovered: Recovered): Mind {
-  const { state, seq } = recovered;
-  return { ...recovered, wakeAt: kind.wakeAt(state), ownRow: kind.row(state, id, seq) };
 }
 
 function revive(life: Life, mind: Mind, stored: Map<string, Entry>): void {

@@ -90,7 +90,7 @@ turns('keeps the command of a cart, whose order is not born in its entry', () =>
 turns('writes the row of a deal only when lists choose it differently from then on', () => {
   const kind = kindOf(`deal/${DEAL_ID}`);
   const state = kind.birth!(DEAL_ID, allotted(3), { entity: ENTITY, seq: 1, row: 1, atMs: 1 })!;
-  const mind = { ...newMind(), state, ownRow: kind.row(state, DEAL_ID, 0) };
+  const mind = { ...newMind(), state };
   const place = { ...PLACE, entity: `deal/${DEAL_ID}`, id: DEAL_ID, now: STARTS_AT };
   const turn = (commandId: string, command: { type: string }) =>
     takeTurn(kind, mind, [issueTicket({ command, commandId, deadline: 10 }).ticket], [], place);
@@ -125,7 +125,7 @@ turns.run();
 function newMind(): Mind {
   const state = KIND.initial(PRODUCT_ID);
   KIND.evolve(state, registered(100), { entity: ENTITY, seq: 1, row: 1, atMs: 1 });
-  return { state, seq: 0, hash: GENESIS, wakeAt: null, ownRow: null, snapshotSeq: 0 };
+  return { state, seq: 0, hash: GENESIS, wakeAt: null, snapshotSeq: 0 };
 }
 
 function take(mind: Mind, orderIds: readonly string[], quantity = 1) {

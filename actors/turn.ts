@@ -6,7 +6,7 @@ import { addEntry, draftRow, finishRow, type RowDraft } from '../persistence/jou
 import { lastHash } from '../persistence/row-hash.ts';
 import type { Event, JournalRow, RowWrite } from '../persistence/store.ts';
 import type { Reply } from './ask.ts';
-import type { AnyKind } from './kinds.ts';
+import { type AnyKind, summaryOf } from './kinds.ts';
 import type { Ticket } from './ticket.ts';
 
 /** Entries between snapshots: replaying so many takes tens of milliseconds. */
@@ -21,8 +21,6 @@ export interface Mind {
   hash: string;
   /** As stored with the last entry. */
   wakeAt: number | null;
-  /** As stored with the last entry. */
-  ownRow: RowWrite | null;
   snapshotSeq: number;
 }
 
@@ -89,13 +87,14 @@ export function takeTurn(
     snapshot: null,
   };
   const underWay = { kind, mind, place, turn, draft: draftRow(), firstSeq: mind.seq + 1 };
+  const rowBefore = kind.row(mind.state, place.id, mind.seq);
   for (const ticket of tickets) decideTicket(underWay, ticket, patients);
   if (patients.length > 0) answerPatients(kind.outcome(mind.state, place.id), patients, turn);
   turn.entryCount = underWay.draft.lines.length;
   if (turn.entryCount === 0) return turn;
   turn.row = rowOf(underWay);
   mind.hash = lastHash(turn.row);
-  noteOwnRow(kind, mind, place.id, turn);
+  turn.ownRow = unlessSame(rowBefore, kind.row(mind.state, place.id, mind.seq));
   noteWakeup(kind, mind, place.entity, turn);
   if (mind.seq - mind.snapshotSeq >= SNAPSHOT_ENTRIES) turn.snapshot = takeSnapshot(mind);
   return turn;
@@ -146,7 +145,7 @@ function remembers({ statement, values }: RowWrite, commandId: string): boolean 
 
 function rowOf({ kind, place, draft, firstSeq, mind }: TurnUnderWay): JournalRow {
   const { entity, shard, epoch, now: atMs } = place;
-  const summary = kind.summary ? JSON.stringify(kind.summary(mind.state, mind.seq)) : null;
+  const summary = summaryOf(kind, mind.state, mind.seq);
   return finishRow(draft, { entity, seq: firstSeq, shard, epoch, atMs, summary }, mind.hash);
 }
 
@@ -158,16 +157,10 @@ function answerPatients(outcome: unknown, patients: Answered[], turn: Turn): voi
   }
 }
 
-function noteOwnRow(kind: AnyKind, mind: Mind, id: string, turn: Turn): void {
-  const row = kind.row(mind.state, id, mind.seq);
-  if (row && mind.ownRow && isSame(row.values, mind.ownRow.values)) return;
-  mind.ownRow = row;
-  turn.ownRow = row;
-}
-
-function isSame(a: RowWrite['values'], b: RowWrite['values']): boolean {
-  for (const column in a) if (a[column] !== b[column]) return false;
-  return true;
+function unlessSame(before: RowWrite | null, row: RowWrite | null): RowWrite | null {
+  if (!before || !row) return row;
+  for (const column in row.values) if (row.values[column] !== before.values[column]) return row;
+  return null;
 }
 
 function noteWakeup(kind: AnyKind, mind: Mind, entity: string, turn: Turn): void {

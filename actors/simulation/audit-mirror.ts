@@ -3,6 +3,7 @@
  * it: with those, also live state.
  */
 import { isDeepStrictEqual } from 'node:util';
+import { summaryOf } from '../kinds.ts';
 import { decodeSnapshot } from '../snapshot.ts';
 import type { FakeDatabase } from './fake-database.ts';
 import { allEntities, type Event, eventsOf, type Fold, foldEntity } from './fold.ts';
@@ -59,7 +60,7 @@ function auditSummary(
 ): void {
   const last = database.rowsOf(entity).at(-1)?.row;
   if (!last) return;
-  const expected = kind.summary ? JSON.stringify(kind.summary(state, seq)) : null;
+  const expected = summaryOf(kind, state, seq);
   if (last.summary === expected) return;
   findings.push(`${entity} has the summary ${last.summary}, ${expected} in the journal`);
 }

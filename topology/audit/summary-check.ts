@@ -1,5 +1,5 @@
 /** Whether what others see of an entity is what its entries say. */
-import type { AnyKind } from '../../actors/kinds.ts';
+import { type AnyKind, summaryOf } from '../../actors/kinds.ts';
 import type { JournalRow } from '../../persistence/store.ts';
 import type { Findings } from './finding.ts';
 
@@ -14,7 +14,7 @@ export function createSummaryCheck(entity: string, findings: Findings): SummaryC
   let last: { seq: number; expected: string | null; found: string | null } | null = null;
   return {
     compare({ summary: found }, { kind, state }, seq) {
-      const expected = state && kind.summary ? JSON.stringify(kind.summary(state, seq)) : null;
+      const expected = state && summaryOf(kind, state, seq);
       last = state && found !== expected ? { seq, expected, found } : null;
     },
     finish() {
