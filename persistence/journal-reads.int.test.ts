@@ -15,6 +15,7 @@ import {
   rowOf,
   turnOf,
 } from './samples.ts';
+import type { Snapshot } from './store.ts';
 
 /** One contract for both dialects: what the journal gives back of what it was given. */
 const mariadb = await startMariadb();
@@ -115,9 +116,47 @@ for (const dialect of DIALECTS) {
     assert.is(await store.journal.findBirth(`product/${product}`), null);
   });
 
+  journal('answers many who ask at once as it answers each alone', async () => {
+    const many = Array.from({ length: 70 }, (_, index) => {
+      const [deal, product, order] = [v7(), v7(), v7()];
+      const own = index % 3 === 0 ? [] : [turnOf(fence, 1, index, `deal/${deal}`)];
+      const parent = rowOf(fence, { entity: `product/${product}` });
+      const place = { product_id: product, born_seq: 1, born_row: 1 };
+      const rows = [dealRow({ id: deal, ...place }), orderRow({ id: order, ...place })];
+      return { deal, order, own, parent, rows, snapshot: snapshotOf(`deal/${deal}`, index) };
+    });
+    const rows = many.flatMap(({ own, parent }) => [...own, parent]);
+    await store.journal.append(
+      batchOf(
+        fence,
+        rows,
+        many.flatMap((one) => one.rows),
+      ),
+    );
+    for (const { snapshot } of many) if (snapshot) await store.journal.saveSnapshot(snapshot);
+    await Promise.all(
+      many.map(async ({ deal, order, own, parent, snapshot }) => {
+        const { journal: at } = store;
+        const found = await at.findSnapshot(`deal/${deal}`);
+        // A driver may give a kind of Uint8Array of its own.
+        assert.equal(found && { ...found, state: Uint8Array.from(found.state) }, snapshot);
+        assert.equal(await at.findBirth(`deal/${deal}`), unpackRow(parent)[0]);
+        assert.equal(await at.findBirth(`order/${order}`), unpackRow(parent)[0]);
+        assert.is(await at.findBirth(`order/${deal}`), null);
+        assert.equal(await at.read(`deal/${deal}`, 0, 10), own);
+      }),
+    );
+  });
+
   journal.after(async () => {
     await store.close();
     if (dialect === DIALECTS.at(-1)) await mariadb.stop();
   });
   journal.run();
+}
+
+/** Every other one has none. */
+function snapshotOf(entity: string, index: number): Snapshot | null {
+  if (index % 2 === 0) return null;
+  return { entity, seq: index, state: Uint8Array.of(index), checksum: `${index}`, atMs: index };
 }

@@ -1,5 +1,6 @@
 /** The reading half of the journal: the same statements on both dialects. */
 import { unpackEntries } from './journal-rows.ts';
+import { createSharedFind } from './shared-find.ts';
 import type { Sql } from './sql.ts';
 import type { Entry, Journal, JournalRow, Snapshot, Wakeup } from './store.ts';
 
@@ -8,53 +9,67 @@ export type JournalReads = Pick<
   'read' | 'find' | 'findBirth' | 'findSnapshot' | 'dueWakeups'
 >;
 
-/** By kind, the statement that finds the parent's entry. The other kinds are born of nobody. */
-const BIRTHS = new Map([
-  ['order', 'find_order_birth'],
-  ['deal', 'find_deal_birth'],
-]);
+/** By kind, the statement that finds the parents' rows. The other kinds are born of nobody. */
+const BIRTHS = { order: 'find_order_births', deal: 'find_deal_births' };
+/** Rows of a busy turn and snapshots have up to some hundred KiB: together, a few MiB. */
+const LARGE_ROWS_MAX = 32;
 
 const EARLIEST: Wakeup = { entity: '', atMs: 0 };
 
+/**
+ * When a shop opens, or a node takes over, many entities come to life at once, each with a handful
+ * of questions: those of the same kind are asked together.
+ */
 export function createJournalReads(sql: Pick<Sql, 'all'>): JournalReads {
+  const births = new Map(
+    Object.entries(BIRTHS).map(([kind, statement]) => [
+      kind,
+      createSharedFind(
+        (ids) => sql.all<BirthRow>(statement, { ids }),
+        ({ child }) => child,
+        LARGE_ROWS_MAX,
+      ),
+    ]),
+  );
+  const findLastRow = createSharedFind(
+    (entities) => sql.all<LastRow>('find_last_rows', { entities }),
+    ({ entity }) => entity,
+  );
+  const findSnapshot = createSharedFind(
+    (entities) => sql.all<Snapshot>('find_snapshots', { entities }),
+    ({ entity }) => entity,
+    LARGE_ROWS_MAX,
+  );
+
   async function findBirth(entity: string): Promise<Entry | null> {
     const [kind = '', id = ''] = entity.split('/');
-    const statement = BIRTHS.get(kind);
-    if (!statement) return null;
-    const [place] = await sql.all<BirthPlace>(statement, { id });
-    if (!place) return null;
-    const isBirth = ({ seq }: Pick<Entry, 'seq'>) => seq === place.seq;
-    const [entry] = await entriesIn(place.parent, [place.inRow], isBirth);
+    const row = await births.get(kind)?.(id);
+    if (!row) return null;
+    const [entry] = unpackEntries(row, ({ seq }) => seq === row.bornSeq);
     return entry ?? null;
+  }
+
+  async function read(entity: string, afterSeq: number, limit: number): Promise<JournalRow[]> {
+    const last = await findLastRow(entity);
+    if ((last?.seq ?? 0) <= afterSeq) return [];
+    return sql.all<JournalRow>('read_journal_rows', { entity, after_seq: afterSeq, limit });
   }
 
   async function find(entity: string, commandIds: readonly string[]): Promise<Entry[]> {
     const values = { entity, command_ids: commandIds };
-    const rows = await sql.all<{ inRow: number }>('find_commands', values);
-    if (rows.length === 0) return [];
+    const places = await sql.all<{ inRow: number }>('find_commands', values);
+    if (places.length === 0) return [];
     const wanted = new Set(commandIds);
-    const seqs = rows.map(({ inRow }) => inRow);
-    return entriesIn(entity, seqs, ({ commandId }) => wanted.has(commandId));
-  }
-
-  async function entriesIn(
-    entity: string,
-    seqs: readonly number[],
-    isWanted: Parameters<typeof unpackEntries>[1],
-  ): Promise<Entry[]> {
+    const seqs = places.map(({ inRow }) => inRow);
     const rows = await sql.all<JournalRow>('find_journal_rows', { entity, seqs });
-    return rows.flatMap((row) => unpackEntries(row, isWanted));
+    return rows.flatMap((row) => unpackEntries(row, ({ commandId }) => wanted.has(commandId)));
   }
 
   return {
     findBirth,
     find,
-    read: (entity, afterSeq, limit) =>
-      sql.all<JournalRow>('read_journal_rows', { entity, after_seq: afterSeq, limit }),
-    async findSnapshot(entity) {
-      const [snapshot] = await sql.all<Snapshot>('find_snapshot', { entity });
-      return snapshot ?? null;
-    },
+    read,
+    findSnapshot,
     dueWakeups: (nowMs, limit, after = EARLIEST) =>
       sql.all<Wakeup>('list_due_wakeups', {
         now: nowMs,
@@ -65,9 +80,14 @@ export function createJournalReads(sql: Pick<Sql, 'all'>): JournalReads {
   };
 }
 
-/** The entry of the parent that gave birth, and the row it lies in. */
-interface BirthPlace {
-  parent: string;
-  seq: number;
-  inRow: number;
+/** The row of the parent in which its child was born, and in which entry. */
+interface BirthRow extends JournalRow {
+  child: string;
+  bornSeq: number;
+}
+
+interface LastRow {
+  entity: string;
+  /** Null: it has none. */
+  seq: number | null;
 }

@@ -18,3 +18,6 @@ on duplicate key update
   checksum = if(seq <= :seq, :checksum, checksum),
   at_ms = if(seq <= :seq, :at_ms, at_ms),
   seq = greatest(seq, :seq)
+
+-- name: find_last_rows
+select entity, max(seq) as seq from journal where entity in (:entities) group by entity

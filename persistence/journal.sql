@@ -34,19 +34,23 @@ select born_row as inRow
 from orders
 where id in (:command_ids) and born_row is not null and owner = :entity
 
--- name: find_order_birth
--- No row: the order is unknown, or its own journal tells its birth (born_seq is null).
--- An order born of another entity has exactly one line, whose owner is the parent.
-select owner as parent, born_seq as seq, born_row as inRow
-from orders
-where id = :id and born_seq is not null
+-- name: find_order_births
+-- With the rows of their parents. Missing is an order that is unknown, or whose own journal tells its
+-- birth (born_seq is null). One born of another entity has exactly one line, whose owner is the parent.
+select o.id as child, o.born_seq as bornSeq, j.entity, j.seq, j.shard, j.epoch,
+  j.command_ids as commandIds, j.events, j.at_ms as atMs, j.hash, j.summary
+from orders o
+join journal j on j.entity = o.owner and j.seq = o.born_row
+where o.id in (:ids) and o.born_seq is not null
 
--- name: find_deal_birth
-select concat('product/', product_id) as parent, born_seq as seq, born_row as inRow
-from deals
-where id = :id
+-- name: find_deal_births
+select d.id as child, d.born_seq as bornSeq, j.entity, j.seq, j.shard, j.epoch,
+  j.command_ids as commandIds, j.events, j.at_ms as atMs, j.hash, j.summary
+from deals d
+join journal j on j.entity = concat('product/', d.product_id) and j.seq = d.born_row
+where d.id in (:ids)
 
--- name: find_snapshot
+-- name: find_snapshots
 select entity, seq, state, checksum, at_ms as atMs
 from snapshots
-where entity = :entity
+where entity in (:entities)

@@ -11,3 +11,8 @@ on conflict (entity) do update
 set seq = excluded.seq, state = excluded.state, checksum = excluded.checksum,
   at_ms = excluded.at_ms
 where excluded.seq >= snapshots.seq
+
+-- name: find_last_rows
+-- Grouped, all rows would be read. Null: there is none.
+select value as entity, (select max(seq) from journal where entity = value) as seq
+from json_each(:entities)

@@ -7,7 +7,7 @@ import { Fault } from './fault.ts';
 
 export type Find<Row> = (id: string) => Promise<Row | null>;
 
-/** A few KiB of text, and a statement that takes about a millisecond. */
+/** A few KiB of text, and for rows of an ordinary size a statement of about a millisecond. */
 const IDS_MAX = 256;
 /** More than one gateway has requests under way; beyond it an answer would come too late anyway. */
 const WAITING_MAX = 10_000;
@@ -19,6 +19,7 @@ interface Waiting<Row> extends PromiseWithResolvers<Row | null> {
 export function createSharedFind<Row>(
   findAll: (ids: readonly string[]) => Promise<readonly Row[]>,
   idOf: (row: Row) => string,
+  idsMax = IDS_MAX,
 ): Find<Row> {
   const waiting = new Map<string, Waiting<Row>>();
   let underWay = false;
@@ -26,7 +27,7 @@ export function createSharedFind<Row>(
   function takeWaiting(): Waiting<Row>[] {
     const taken: Waiting<Row>[] = [];
     for (const one of waiting.values()) {
-      if (taken.length === IDS_MAX) break;
+      if (taken.length === idsMax) break;
       taken.push(one);
       waiting.delete(one.id);
     }

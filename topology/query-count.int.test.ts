@@ -83,6 +83,18 @@ statements('of a hundred orders at once are those of a few', async () => {
   assert.ok(sent.length <= 60, `${sent.length} texts: the orders did not share transactions`);
 });
 
+statements('of deals that come to life together are shared', async () => {
+  const deals = await Promise.all(
+    Array.from({ length: MANY }, () => shop.openHotDeal({ units: 1 })),
+  );
+  const sent = await sentBy(() =>
+    Promise.all(deals.map((deal) => shop.order(buyer, [lineOf(deal)]))),
+  );
+  const reads = sent.filter((text) => text.startsWith('select'));
+  // Alone, each has three questions.
+  assert.ok(reads.length > 0 && reads.length <= MANY, `${reads.length}: ${reads.join('\n')}`);
+});
+
 statements('of a product that nobody changed are none when it is read again', async () => {
   const product = await shop.registerProduct({ stock: 1 });
   await shop.findStock(product.id);
