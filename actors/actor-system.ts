@@ -14,8 +14,8 @@ export interface Actor {
 }
 
 export interface ActorSystem {
-  /** `name` must be free under its shard. `onWake` must not throw. */
-  spawn(shard: number, name: string, onWake: () => void): Actor;
+  /** `shard`: who supervises it; null, the system itself. `onWake` must not throw. */
+  spawn(shard: number | null, name: string, onWake: () => void): Actor;
   stop(): void;
 }
 
@@ -52,7 +52,7 @@ export function createActorSystem(onBug: (bug: unknown) => void): ActorSystem {
   let lives = 0;
   return {
     spawn(shard, name, onWake) {
-      const supervisor = supervisors[shard];
+      const supervisor = shard === null ? system : supervisors[shard];
       if (!supervisor) throw new Error(`there is no shard ${shard}`);
       const handler = () => {
         onWake();

@@ -59,7 +59,7 @@ export function createCell(entity: string, deps: CellDeps): Cell {
       if (life.status === 'corrupt') throw corruption(entity);
       life.inbox.push(ticket);
       if (!life.mind) return;
-      life.waker.arm();
+      life.waker.expect();
       deps.crowd.join(life.waker.wake);
     },
     wake: life.pursuit.start,
@@ -88,7 +88,11 @@ function createLife(entity: string, deps: CellDeps): Life {
     inbox: createInbox(),
     watermark: createWatermark(),
     alarm: createAlarm(deps.clock, () => life.pursuit.start()),
-    waker: createWaker(deps.system, { shard, entity }, () => takeNextTurn(life), onWedged),
+    waker: createWaker(
+      (wake) => deps.system.spawn(shard, entity, wake),
+      () => takeNextTurn(life),
+      onWedged,
+    ),
     pursuit: createPursuit(
       pursuing(() => life),
       deps.ask,

@@ -1,8 +1,11 @@
 /**
- * All commands that wait for a turn on this node. While the event loop hands over one request after
- * the other, the disk may already be waiting for what they decide. So once enough have gathered,
- * the entities they are for take their turns at once, not when the loop comes round.
+ * All commands that wait for a turn on this node. One message wakes them all in the next turn of
+ * the event loop: a message for each of a thousand entities costs as much as their decisions. And
+ * while the loop hands over one request after the other, the disk may already be waiting for what
+ * they decide: so once enough have gathered, the entities take their turns at once.
  */
+import type { ActorSystem } from './actor-system.ts';
+import { createWaker } from './waker.ts';
 
 /** Worth a commit of its own: fewer cost more in commits than the disk gains by an early start. */
 const CROWD_MAX = 96;
@@ -10,19 +13,31 @@ const CROWD_MAX = 96;
 export interface Crowd {
   /** One command more. `takeTurn` must bear to be called when there is nothing left to do. */
   join(takeTurn: () => void): void;
+  /** Replaces a wedged actor. */
+  tick(): void;
 }
 
-export function createCrowd(): Crowd {
+export function createCrowd(
+  system: Pick<ActorSystem, 'spawn'>,
+  onWedged: (problem: Error) => void,
+): Crowd {
   let turns = new Set<() => void>();
   let size = 0;
+  const waker = createWaker((wake) => system.spawn(null, 'crowd', wake), takeTurns, onWedged);
+
+  function takeTurns(): void {
+    const due = turns;
+    turns = new Set();
+    size = 0;
+    for (const turn of due) turn();
+  }
+
   return {
     join(takeTurn) {
       turns.add(takeTurn);
-      if (++size < CROWD_MAX) return;
-      const due = turns;
-      turns = new Set();
-      size = 0;
-      for (const turn of due) turn();
+      waker.arm();
+      if (++size >= CROWD_MAX) waker.wake();
     },
+    tick: waker.tick,
   };
 }

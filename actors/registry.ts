@@ -66,6 +66,7 @@ export function createRegistry(deps: RegistryDeps): Registry {
 
   function tick(): void {
     residents.tick();
+    deps.crowd.tick();
     cancelTick = clock.after(TICK_MS, tick);
   }
 

@@ -3,29 +3,24 @@ import * as assert from 'uvu/assert';
 import { createWaker } from './waker.ts';
 
 const waker = suite('a waker');
-const place = { shard: 0, entity: 'deal/a' };
 
 /** Actors that wake only when the test says so. */
 function setUp() {
   const actors: { wakes: number; stopped: boolean; run(): void }[] = [];
   const problems: Error[] = [];
   let woken = 0;
-  const system = {
-    stop() {},
-    spawn(_shard: number, _name: string, onWake: () => void) {
-      const actor = { wakes: 0, stopped: false, run: onWake };
-      actors.push(actor);
-      return {
-        wake: () => void actor.wakes++,
-        stop() {
-          actor.stopped = true;
-        },
-      };
-    },
+  const spawn = (onWake: () => void) => {
+    const actor = { wakes: 0, stopped: false, run: onWake };
+    actors.push(actor);
+    return {
+      wake: () => void actor.wakes++,
+      stop() {
+        actor.stopped = true;
+      },
+    };
   };
   const tested = createWaker(
-    system,
-    place,
+    spawn,
     () => woken++,
     (problem) => problems.push(problem),
   );
@@ -69,6 +64,21 @@ waker('replaces an actor that does not wake, and says so', () => {
   assert.is(woken(), 0, 'the replaced actor must not act');
   actors[1]?.run();
   assert.is(woken(), 1);
+});
+
+waker('sends no wake-up where one is expected, unless it does not come', () => {
+  const { tested, actors, problems, woken } = setUp();
+  tested.expect();
+  tested.wake();
+  assert.is(woken(), 1);
+  for (let tick = 0; tick < 50; tick++) tested.tick();
+  assert.is(problems.length, 0);
+  tested.expect();
+  for (let tick = 0; tick < 10; tick++) tested.tick();
+  assert.is(actors[0]?.wakes, 0);
+  assert.is(problems.length, 1);
+  actors[1]?.run();
+  assert.is(woken(), 2);
 });
 
 waker('leaves an actor alone that wakes in time', () => {

@@ -1,15 +1,17 @@
-import type { Actor, ActorSystem } from './actor-system.ts';
+import type { Actor } from './actor-system.ts';
 
-/** An actor wakes within one turn of the event loop; after so many ticks it never will. */
+/** Who waits is woken within one turn of the event loop; after so many ticks he never will. */
 const WEDGED_TICKS = 10;
 
 /**
- * Wakes an entity once for all that came meanwhile: by its actor in the next turn of the event
- * loop, or sooner when asked to. Replaces an actor that does not wake.
+ * Wakes somebody once for all that came meanwhile: by an actor in the next turn of the event loop,
+ * or sooner when asked to. Replaces an actor that does not wake.
  */
 export interface Waker {
-  /** Something waits for the entity. */
+  /** Something waits. */
   arm(): void;
+  /** Something waits, and somebody will call `wake`. If he never does, the actor will. */
+  expect(): void;
   /** Now, if anything still waits. */
   wake(): void;
   tick(): void;
@@ -17,22 +19,20 @@ export interface Waker {
 }
 
 export function createWaker(
-  system: ActorSystem,
-  place: { shard: number; entity: string },
+  spawnActor: (onWake: () => void) => Actor,
   onWake: () => void,
   onWedged: (problem: Error) => void,
 ): Waker {
   let isArmed = false;
+  let armedTicks = 0;
   /** The actor has a message that it has not got yet. */
   let isCalled = false;
-  let calledTicks = 0;
   let actor = spawn();
 
   function spawn(): Actor {
-    const own: Actor = system.spawn(place.shard, place.entity, () => {
+    const own = spawnActor(() => {
       if (actor !== own) return;
       isCalled = false;
-      calledTicks = 0;
       wake();
     });
     return own;
@@ -41,7 +41,12 @@ export function createWaker(
   function wake(): void {
     if (!isArmed) return;
     isArmed = false;
+    armedTicks = 0;
     onWake();
+  }
+
+  function expect(): void {
+    isArmed = true;
   }
 
   function arm(): void {
@@ -53,15 +58,15 @@ export function createWaker(
 
   return {
     arm,
+    expect,
     wake,
     tick() {
-      calledTicks = isCalled ? calledTicks + 1 : 0;
-      if (calledTicks < WEDGED_TICKS) return;
+      if (!isArmed || ++armedTicks < WEDGED_TICKS) return;
       onWedged(new Error('the actor did not wake; it is replaced'));
       actor.stop();
       actor = spawn();
       isCalled = false;
-      calledTicks = 0;
+      armedTicks = 0;
       arm();
     },
     stop() {

@@ -59,7 +59,7 @@ export async function startEngine(store: Pick<Store, 'journal'>): Promise<Engine
   const deps = {
     journal,
     system,
-    crowd: createCrowd(),
+    crowd: createCrowd(system, (problem) => report('the crowd', problem)),
     committer,
     epochs,
     clock,
