@@ -2,7 +2,6 @@
 import closeWithGrace from 'close-with-grace';
 import { BootError } from '../persistence/boot-error.ts';
 import { ConfigError, parseConfig } from './config.ts';
-import { expectShortLives } from './heap.ts';
 import { type Node, startNode } from './node.ts';
 import { welcome } from './welcome.ts';
 
@@ -13,7 +12,6 @@ const STOP_SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 const ONE_PRESS_MS = 200;
 
 try {
-  expectShortLives();
   refuseArguments(process.argv.slice(2));
   const config = parseConfig();
   const node = await startNode(config);

@@ -4,6 +4,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from './servers.ts';
 import { isGone, spawnTied } from './tied-process.ts';
@@ -50,6 +51,8 @@ const ROOT = join(import.meta.dirname, '../..');
 const MAIN = join(import.meta.dirname, '../main.ts');
 const CLOCK_AHEAD = join(import.meta.dirname, './clock-ahead.ts');
 const START_DEADLINE_MS = 60_000;
+/** What `npm start` tells V8. Whoever is measured beside our server is started in the same way. */
+const V8_FLAGS = parseFlags(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 
 /** Resolves when it answers; rejects with what it printed when it ended instead. */
 export async function startServer(options: ServerOptions): Promise<ServerProcess> {
@@ -138,12 +141,17 @@ function launch(
   { program = MAIN, clockAheadMs = 0 }: Pick<ServerOptions, 'program' | 'clockAheadMs'> = {},
 ) {
   const shift = clockAheadMs === 0 ? [] : ['--import', CLOCK_AHEAD];
-  const child = spawnTied(process.execPath, [...shift, program], {
+  const child = spawnTied(process.execPath, [...V8_FLAGS, ...shift, program], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env.PATH, CLOCK_AHEAD_MS: `${clockAheadMs}`, ...environment },
   });
   const output = collect(child);
   return { child, exited: ended(child, output), output };
+}
+
+function parseFlags(packageJson: string): readonly string[] {
+  const { scripts } = JSON.parse(packageJson) as { scripts: { start: string } };
+  return scripts.start.match(/--\S+/g) ?? [];
 }
 
 /** What it has printed so far, both streams. */
