@@ -1,8 +1,8 @@
 /**
  * The only file that knows nact. An actor here is a wake-up: nact hands one message per actor and
- * event-loop turn to a handler that drains its entity's inbox synchronously, never awaits and never
- * throws. Mailboxes therefore hold at most one message, and restarts, backoff and passivation are
- * ours.
+ * event-loop turn to a handler that lets entities take their turns, synchronously; it never awaits
+ * and never throws. Mailboxes therefore hold at most one message, and restarts, backoff and
+ * passivation are ours.
  */
 import { dispatch, Nobody, spawn, start, stop } from 'nact';
 import { ALL_SHARDS } from './shard.ts';

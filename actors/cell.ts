@@ -1,5 +1,5 @@
 /**
- * A live entity: one writer. Commands wait in a bounded inbox until its actor wakes and takes a
+ * A live entity: one writer. Commands wait in a bounded inbox until it is woken and takes a
  * turn (`deciding.ts`); what it decided leaves when it is durable (`answering.ts`).
  *
  *   loading ──recovered──▶ live ──any doubt about a commit──▶ loading …
@@ -59,7 +59,7 @@ export function createCell(entity: string, deps: CellDeps): Cell {
       if (life.status === 'corrupt') throw corruption(entity);
       life.inbox.push(ticket);
       if (!life.mind) return;
-      life.waker.expect();
+      life.waker.expectWake();
       deps.crowd.join(life.waker.wake);
     },
     wake: life.pursuit.start,

@@ -7,14 +7,14 @@ const crowd = suite('a crowd');
 /** Its actor wakes when the test says so. */
 function setUp() {
   let calls = 0;
-  let run = () => {};
-  const problems: Error[] = [];
+  const handlers: (() => void)[] = [];
+  const problems: unknown[] = [];
   const spawn = (_shard: number | null, _name: string, onWake: () => void) => {
-    run = onWake;
+    handlers.push(onWake);
     return { wake: () => void calls++, stop() {} };
   };
   const tested = createCrowd({ spawn }, (problem) => problems.push(problem));
-  return { tested, problems, calls: () => calls, run: () => run() };
+  return { tested, problems, calls: () => calls, run: () => handlers.at(-1)?.() };
 }
 
 crowd('wakes all entities with one message', () => {
@@ -32,14 +32,31 @@ crowd('wakes all entities with one message', () => {
   assert.equal(turns, ['a', 'b', 'b']);
 });
 
-crowd('replaces an actor that does not wake', () => {
-  const { tested, problems, run } = setUp();
+crowd('wakes them all itself when its actor does not, and replaces it', () => {
+  const { tested, problems, calls, run } = setUp();
   let turns = 0;
-  tested.join(() => turns++);
+  const turn = () => turns++;
+  tested.join(turn);
   for (let tick = 0; tick < 10; tick++) tested.tick();
   assert.is(problems.length, 1);
+  assert.is(turns, 1);
+  tested.join(turn);
+  assert.is(calls(), 2);
+  run();
+  assert.is(turns, 2);
+});
+
+crowd('a turn that throws keeps nobody else from his', () => {
+  const { tested, problems, run } = setUp();
+  const bug = new Error('a bug');
+  let turns = 0;
+  tested.join(() => {
+    throw bug;
+  });
+  tested.join(() => turns++);
   run();
   assert.is(turns, 1);
+  assert.equal(problems, [bug]);
 });
 
 crowd('lets each entity take one turn when 96 commands wait', () => {

@@ -1,8 +1,8 @@
 /**
- * All commands that wait for a turn on this node. One message wakes them all in the next turn of
- * the event loop: a message for each of a thousand entities costs as much as their decisions. And
- * while the loop hands over one request after the other, the disk may already be waiting for what
- * they decide: so once enough have gathered, the entities take their turns at once.
+ * The live entities of a node for which commands wait. One message wakes them all in the next turn
+ * of the event loop: a message for each of a thousand costs as much as their decisions. And while
+ * the loop hands over one request after the other, the disk may already be waiting for what they
+ * decide: so once enough have gathered, they take their turns at once.
  */
 import type { ActorSystem } from './actor-system.ts';
 import { createWaker } from './waker.ts';
@@ -17,19 +17,26 @@ export interface Crowd {
   tick(): void;
 }
 
+/** `report`: a bug that throws out of a turn keeps nobody else from his. */
 export function createCrowd(
   system: Pick<ActorSystem, 'spawn'>,
-  onWedged: (problem: Error) => void,
+  report: (problem: unknown) => void,
 ): Crowd {
   let turns = new Set<() => void>();
   let size = 0;
-  const waker = createWaker((wake) => system.spawn(null, 'crowd', wake), takeTurns, onWedged);
+  const waker = createWaker((wake) => system.spawn(null, 'crowd', wake), takeTurns, report);
 
   function takeTurns(): void {
     const due = turns;
     turns = new Set();
     size = 0;
-    for (const turn of due) turn();
+    for (const turn of due) {
+      try {
+        turn();
+      } catch (bug) {
+        report(bug);
+      }
+    }
   }
 
   return {

@@ -11,7 +11,7 @@ import { failTicket, type Ticket } from './ticket.ts';
 import { type Answered, type Mind, type PendingSnapshot, takeTurn } from './turn.ts';
 import type { CommitFailure, Work } from './work.ts';
 
-/** One wake-up of the actor. Synchronous: nact must never wait for us. */
+/** What an entity does when it is woken. Synchronous: nact must never wait for us. */
 export function takeNextTurn(life: Life): void {
   if (!life.mind) return;
   const tickets = life.inbox.take();

@@ -19,7 +19,7 @@ import type { Work } from './work.ts';
 export interface CellDeps {
   journal: Journal;
   system: ActorSystem;
-  crowd: Crowd;
+  crowd: Pick<Crowd, 'join'>;
   committer: Committer;
   epochs: ShardEpochs;
   clock: Clock;

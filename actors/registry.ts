@@ -3,6 +3,7 @@ import { Fault } from '../persistence/fault.ts';
 import type { Ask } from './ask.ts';
 import { type Cell, createCell } from './cell.ts';
 import { pause } from './clock.ts';
+import { createCrowd } from './crowd.ts';
 import type { CellDeps } from './life.ts';
 import { createResidents, type Residents } from './residents.ts';
 import { shardOf } from './shard.ts';
@@ -32,7 +33,7 @@ export interface Registry {
   stop(drainMs: number): Promise<void>;
 }
 
-export type RegistryDeps = Omit<CellDeps, 'ask'> & { newId(): string };
+export type RegistryDeps = Omit<CellDeps, 'ask' | 'crowd'> & { newId(): string };
 
 interface Residence {
   residents: Residents<Cell>;
@@ -42,7 +43,8 @@ interface Residence {
 
 export function createRegistry(deps: RegistryDeps): Registry {
   const { clock } = deps;
-  const cellDeps: CellDeps = { ...deps, ask };
+  const crowd = createCrowd(deps.system, (problem) => deps.report('the crowd', problem));
+  const cellDeps: CellDeps = { ...deps, ask, crowd };
   const residents = createResidents<Cell>({ idleTicksMax: IDLE_TICKS, liveMax: LIVE_MAX });
   const home: Residence = { residents, cellDeps, isClosed: false };
   let cancelTick = clock.after(TICK_MS, tick);
@@ -65,8 +67,9 @@ export function createRegistry(deps: RegistryDeps): Registry {
   }
 
   function tick(): void {
+    // First: whom it wakes has waited for nobody else.
+    crowd.tick();
     residents.tick();
-    deps.crowd.tick();
     cancelTick = clock.after(TICK_MS, tick);
   }
 

@@ -59,26 +59,41 @@ waker('replaces an actor that does not wake, and says so', () => {
   for (let tick = 0; tick < 10; tick++) tested.tick();
   assert.is(problems.length, 1);
   assert.is(actors[0]?.stopped, true);
-  assert.is(actors[1]?.wakes, 1);
+  assert.is(woken(), 1, 'whoever waited so long must not wait for another message');
+  tested.arm();
   actors[0]?.run();
-  assert.is(woken(), 0, 'the replaced actor must not act');
+  assert.is(woken(), 1, 'the replaced actor must not act');
+  assert.is(actors[1]?.wakes, 1);
   actors[1]?.run();
-  assert.is(woken(), 1);
+  assert.is(woken(), 2);
+});
+
+waker('replaces an actor that does not wake although others are always sooner', () => {
+  const { tested, actors, problems, woken } = setUp();
+  for (let tick = 0; tick < 10; tick++) {
+    tested.arm();
+    tested.wake();
+    tested.tick();
+  }
+  assert.is(woken(), 10);
+  assert.is(problems.length, 1);
+  assert.is(actors[0]?.stopped, true);
 });
 
 waker('sends no wake-up where one is expected, unless it does not come', () => {
   const { tested, actors, problems, woken } = setUp();
-  tested.expect();
+  tested.expectWake();
   tested.wake();
   assert.is(woken(), 1);
   for (let tick = 0; tick < 50; tick++) tested.tick();
   assert.is(problems.length, 0);
-  tested.expect();
-  for (let tick = 0; tick < 10; tick++) tested.tick();
-  assert.is(actors[0]?.wakes, 0);
-  assert.is(problems.length, 1);
-  actors[1]?.run();
+  tested.expectWake();
+  for (let tick = 0; tick < 9; tick++) tested.tick();
+  assert.is(woken(), 1);
+  tested.tick();
   assert.is(woken(), 2);
+  assert.is(problems.length, 1);
+  assert.is(actors[0]?.wakes, 0);
 });
 
 waker('leaves an actor alone that wakes in time', () => {

@@ -1,6 +1,6 @@
 import type { Actor } from './actor-system.ts';
 
-/** Who waits is woken within one turn of the event loop; after so many ticks he never will. */
+/** Whoever waits is woken within a turn of the event loop; after so many ticks, never. */
 const WEDGED_TICKS = 10;
 
 /**
@@ -10,8 +10,8 @@ const WEDGED_TICKS = 10;
 export interface Waker {
   /** Something waits. */
   arm(): void;
-  /** Something waits, and somebody will call `wake`. If he never does, the actor will. */
-  expect(): void;
+  /** Something waits, and whoever calls this will call `wake`. */
+  expectWake(): void;
   /** Now, if anything still waits. */
   wake(): void;
   tick(): void;
@@ -27,12 +27,14 @@ export function createWaker(
   let armedTicks = 0;
   /** The actor has a message that it has not got yet. */
   let isCalled = false;
+  let calledTicks = 0;
   let actor = spawn();
 
   function spawn(): Actor {
     const own = spawnActor(() => {
       if (actor !== own) return;
       isCalled = false;
+      calledTicks = 0;
       wake();
     });
     return own;
@@ -45,7 +47,7 @@ export function createWaker(
     onWake();
   }
 
-  function expect(): void {
+  function expectWake(): void {
     isArmed = true;
   }
 
@@ -58,16 +60,18 @@ export function createWaker(
 
   return {
     arm,
-    expect,
+    expectWake,
     wake,
     tick() {
-      if (!isArmed || ++armedTicks < WEDGED_TICKS) return;
-      onWedged(new Error('the actor did not wake; it is replaced'));
+      armedTicks = isArmed ? armedTicks + 1 : 0;
+      calledTicks = isCalled ? calledTicks + 1 : 0;
+      if (Math.max(armedTicks, calledTicks) < WEDGED_TICKS) return;
+      onWedged(new Error('nobody was woken in time; the actor is replaced'));
       actor.stop();
       actor = spawn();
       isCalled = false;
-      armedTicks = 0;
-      arm();
+      calledTicks = 0;
+      wake();
     },
     stop() {
       isArmed = false;

@@ -120,9 +120,12 @@ for (const dialect of DIALECTS) {
     const many = Array.from({ length: 70 }, (_, index) => {
       const [deal, product, order] = [v7(), v7(), v7()];
       const own = index % 3 === 0 ? [] : [turnOf(fence, 1, index, `deal/${deal}`)];
-      const parent = rowOf(fence, { entity: `product/${product}` });
-      const place = { product_id: product, born_seq: 1, born_row: 1 };
-      const rows = [dealRow({ id: deal, ...place }), orderRow({ id: order, ...place })];
+      const parent = turnOf(fence, 1, 3, `product/${product}`);
+      const place = { product_id: product, born_row: 1 };
+      const rows = [
+        dealRow({ id: deal, ...place, born_seq: 2 }),
+        orderRow({ id: order, ...place, born_seq: 3 }),
+      ];
       return { deal, order, own, parent, rows, snapshot: snapshotOf(`deal/${deal}`, index) };
     });
     const rows = many.flatMap(({ own, parent }) => [...own, parent]);
@@ -140,8 +143,8 @@ for (const dialect of DIALECTS) {
         const found = await at.findSnapshot(`deal/${deal}`);
         // A driver may give a kind of Uint8Array of its own.
         assert.equal(found && { ...found, state: Uint8Array.from(found.state) }, snapshot);
-        assert.equal(await at.findBirth(`deal/${deal}`), unpackRow(parent)[0]);
-        assert.equal(await at.findBirth(`order/${order}`), unpackRow(parent)[0]);
+        assert.equal(await at.findBirth(`deal/${deal}`), unpackRow(parent)[1]);
+        assert.equal(await at.findBirth(`order/${order}`), unpackRow(parent)[2]);
         assert.is(await at.findBirth(`order/${deal}`), null);
         assert.equal(await at.read(`deal/${deal}`, 0, 10), own);
       }),

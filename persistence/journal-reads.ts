@@ -11,8 +11,11 @@ export type JournalReads = Pick<
 
 /** By kind, the statement that finds the parents' rows. The other kinds are born of nobody. */
 const BIRTHS = { order: 'find_order_births', deal: 'find_deal_births' };
-/** Rows of a busy turn and snapshots have up to some hundred KiB: together, a few MiB. */
-const LARGE_ROWS_MAX = 32;
+/**
+ * That share a statement. Rows of a busy turn have some hundred KiB, and so have most snapshots;
+ * one that counts the units of 100,000 buyers has 2 MiB.
+ */
+const ENTITIES_MAX = 16;
 
 const EARLIEST: Wakeup = { entity: '', atMs: 0 };
 
@@ -27,18 +30,19 @@ export function createJournalReads(sql: Pick<Sql, 'all'>): JournalReads {
       createSharedFind(
         (ids) => sql.all<BirthRow>(statement, { ids }),
         ({ child }) => child,
-        LARGE_ROWS_MAX,
+        ENTITIES_MAX,
       ),
     ]),
   );
   const findLastRow = createSharedFind(
     (entities) => sql.all<LastRow>('find_last_rows', { entities }),
     ({ entity }) => entity,
+    ENTITIES_MAX,
   );
   const findSnapshot = createSharedFind(
     (entities) => sql.all<Snapshot>('find_snapshots', { entities }),
     ({ entity }) => entity,
-    LARGE_ROWS_MAX,
+    ENTITIES_MAX,
   );
 
   async function findBirth(entity: string): Promise<Entry | null> {
@@ -88,6 +92,6 @@ interface BirthRow extends JournalRow {
 
 interface LastRow {
   entity: string;
-  /** Null: it has none. */
+  /** Null, or no row at all: it has none. */
   seq: number | null;
 }

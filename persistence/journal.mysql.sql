@@ -20,4 +20,5 @@ on duplicate key update
   seq = greatest(seq, :seq)
 
 -- name: find_last_rows
+-- No row: there is none. One step down the index for each entity, not all its rows.
 select entity, max(seq) as seq from journal where entity in (:entities) group by entity

@@ -44,6 +44,7 @@ join journal j on j.entity = o.owner and j.seq = o.born_row
 where o.id in (:ids) and o.born_seq is not null
 
 -- name: find_deal_births
+-- With the rows of their products. Missing is a deal that is unknown.
 select d.id as child, d.born_seq as bornSeq, j.entity, j.seq, j.shard, j.epoch,
   j.command_ids as commandIds, j.events, j.at_ms as atMs, j.hash, j.summary
 from deals d
@@ -51,6 +52,7 @@ join journal j on j.entity = concat('product/', d.product_id) and j.seq = d.born
 where d.id in (:ids)
 
 -- name: find_snapshots
+-- Missing is an entity without one.
 select entity, seq, state, checksum, at_ms as atMs
 from snapshots
 where entity in (:entities)

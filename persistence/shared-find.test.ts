@@ -10,7 +10,7 @@ interface Row {
 }
 
 /** A database that answers when it is told to. */
-function start() {
+function start(idsMax?: number) {
   const asked: (readonly string[])[] = [];
   const answers: PromiseWithResolvers<Row[]>[] = [];
   const find = createSharedFind<Row>(
@@ -21,6 +21,7 @@ function start() {
       return answer.promise;
     },
     ({ id }) => id,
+    idsMax,
   );
   return { asked, answers, find };
 }
@@ -75,6 +76,22 @@ shared('tells all who wait that the database is away, and asks it again for the 
   assert.equal(asked, [['a'], ['b']]);
   answers[1]?.resolve([{ id: 'b' }]);
   assert.equal(await again, { id: 'b' });
+});
+
+shared('asks for fewer at once after a failure, and for more again when it goes well', async () => {
+  const { asked, answers, find } = start(8);
+  const findAgain = (id: string): Promise<Row | null> => find(id).catch(() => findAgain(id));
+  const found = Array.from({ length: 40 }, (_, index) => findAgain(`${index}`));
+  for (let turn = 0; turn < 12; turn++) {
+    if (turn === 1 || turn === 3) answers[turn]?.reject(new Fault('UNAVAILABLE', 'unreadable'));
+    else answers[turn]?.resolve((asked[turn] ?? []).map((id) => ({ id })));
+    await new Promise(setImmediate);
+  }
+  assert.equal(
+    asked.map((ids) => ids.length),
+    [1, 8, 1, 4, 1, 2, 4, 8, 8, 8, 7],
+  );
+  assert.ok((await Promise.all(found)).every((row, index) => row?.id === `${index}`));
 });
 
 shared('has a limit', async () => {

@@ -1,7 +1,8 @@
 /**
  * Finds rows by id, many callers with one statement: whoever asks while a statement is under way
  * shares the next one. No timer: the database is the clock. A caller never gets what was read
- * before it asked.
+ * before it asked. After a failure fewer share: one that cannot be read must not keep its
+ * neighbours from theirs.
  */
 import { Fault } from './fault.ts';
 
@@ -22,12 +23,13 @@ export function createSharedFind<Row>(
   idsMax = IDS_MAX,
 ): Find<Row> {
   const waiting = new Map<string, Waiting<Row>>();
+  let idsNow = idsMax;
   let underWay = false;
 
   function takeWaiting(): Waiting<Row>[] {
     const taken: Waiting<Row>[] = [];
     for (const one of waiting.values()) {
-      if (taken.length === idsMax) break;
+      if (taken.length === idsNow) break;
       taken.push(one);
       waiting.delete(one.id);
     }
@@ -42,7 +44,9 @@ export function createSharedFind<Row>(
         const rows = await findAll(asked.map(({ id }) => id));
         const byId = new Map(rows.map((row) => [idOf(row), row]));
         for (const { id, resolve } of asked) resolve(byId.get(id) ?? null);
+        if (asked.length === idsNow) idsNow = Math.min(idsMax, 2 * idsNow);
       } catch (error) {
+        if (asked.length > 1) idsNow = Math.ceil(asked.length / 2);
         // Those who came meanwhile would only wait for the same database.
         asked.push(...waiting.values());
         waiting.clear();

@@ -49,6 +49,18 @@ breaker('counts what was not sent neither for the database nor against it', asyn
   assert.is(calls.count, 6, 'three failures of three should have opened it');
 });
 
+breaker('counts a failure that many calls share once', async () => {
+  const { journal, calls, share } = createScene();
+  for (let statement = 1; statement <= 3; statement++) {
+    share(new Fault('UNAVAILABLE', 'the statement that all of them share'));
+    const reads = Array.from({ length: 100 }, () => outcome(journal.read('deal/1', 0, 10)));
+    await Promise.all(reads);
+    assert.is(calls.count, 100 * statement);
+  }
+  assert.is(await outcome(journal.append(BATCH)), 'UNAVAILABLE');
+  assert.is(calls.count, 300, 'the third statement opened it');
+});
+
 breaker('gives the answer of a call that was under way when it opened', async () => {
   const { journal, fail, hold } = createScene();
   const release = hold();
@@ -119,10 +131,12 @@ async function outcome(call: Promise<unknown>): Promise<FaultCode | 'answered'> 
 function createScene() {
   const calls = { count: 0 };
   let code: FaultCode | null = null;
+  let shared: Fault | null = null;
   let gate: Promise<void> = Promise.resolve();
   async function answer<Answer>(value: Answer): Promise<Answer> {
     calls.count++;
     await gate;
+    if (shared) throw shared;
     if (code !== null) throw new Fault(code, 'as the test wants it');
     return value;
   }
@@ -141,6 +155,9 @@ function createScene() {
     calls,
     fail(next: FaultCode | null) {
       code = next;
+    },
+    share(fault: Fault) {
+      shared = fault;
     },
     /** Returns what lets go. */
     hold(): () => void {

@@ -29,6 +29,7 @@ export function withBreaker(journal: Journal): Journal {
     rollingPercentilesEnabled: false,
     errorFilter: (error: unknown) => !isOutage(error),
   });
+  const known = new WeakSet<Fault>();
   const guard = async <T>(call: () => Promise<T>): Promise<T> => {
     // A call that is turned away here is not counted as one that did not fail.
     if (breaker.opened) throw new Fault('UNAVAILABLE', NO_ANSWER);
@@ -38,13 +39,18 @@ export function withBreaker(journal: Journal): Journal {
   /** The breaker is told how a call ended, before its caller is. */
   async function watch<T>(call: () => Promise<T>): Promise<T> {
     const answer = call();
-    const isAsked = await answer.then(
-      () => true,
-      (error: unknown) => !(error instanceof Fault && error.code === 'UNSENT'),
-    );
+    const isNews = await answer.then(() => true, isNewFailure);
     // Nothing may come between what is stored and its yes: the answer is not the breaker's.
-    if (isAsked && breaker.closed) await breaker.fire(() => answer).catch(() => undefined);
+    if (isNews && breaker.closed) await breaker.fire(() => answer).catch(() => undefined);
     return answer;
+  }
+
+  /** Many calls may have shared one statement: they fail with one error. */
+  function isNewFailure(error: unknown): boolean {
+    if (!(error instanceof Fault)) return true;
+    if (error.code === 'UNSENT' || known.has(error)) return false;
+    known.add(error);
+    return true;
   }
 
   /** One call at a time, whose success closes the breaker. */

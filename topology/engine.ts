@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto';
 import { createActorSystem } from '../actors/actor-system.ts';
 import { systemClock } from '../actors/clock.ts';
 import { type Committer, createCommitter } from '../actors/committer.ts';
-import { createCrowd } from '../actors/crowd.ts';
 import { createRegistry, type Registry } from '../actors/registry.ts';
 import { ALL_SHARDS } from '../actors/shard.ts';
 import { createShardEpochs } from '../actors/shard-epochs.ts';
@@ -59,7 +58,6 @@ export async function startEngine(store: Pick<Store, 'journal'>): Promise<Engine
   const deps = {
     journal,
     system,
-    crowd: createCrowd(system, (problem) => report('the crowd', problem)),
     committer,
     epochs,
     clock,

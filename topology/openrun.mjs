@@ -10,7 +10,7 @@ const NODE_MAJOR = 26;
 const command = new URL('./openrun.ts', import.meta.url);
 // V8 is told what `npm start` tells it.
 const { scripts } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
-const flags = scripts.start.match(/--\S+/g);
+const flags = scripts.start.match(/--\S+/g) ?? [];
 
 if (process.features.typescript && Number.parseInt(process.versions.node, 10) >= NODE_MAJOR) {
   // For a larger young generation it is too late: it costs some speed.

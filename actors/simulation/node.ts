@@ -76,8 +76,7 @@ export function createNode(name: string, skewMs: number, deps: NodeDeps): Simula
 
   function boot(): void {
     const newId = () => `${name}-${++ids}`;
-    const crowd = shell.createCrowd(system, (problem) => report('the crowd', problem));
-    const parts = { journal, system, crowd, committer, epochs, clock, report, newId };
+    const parts = { journal, system, committer, epochs, clock, report, newId };
     registry = shell.createRegistry(parts);
     sweep(journal, clock, registry.wake);
   }

@@ -6,7 +6,6 @@
 import { registerHooks } from 'node:module';
 import type { createActorSystem } from '../actor-system.ts';
 import type { createCommitter } from '../committer.ts';
-import type { createCrowd } from '../crowd.ts';
 import type { createRegistry } from '../registry.ts';
 import type { ALL_SHARDS, shardOf } from '../shard.ts';
 import type { createShardEpochs } from '../shard-epochs.ts';
@@ -14,7 +13,6 @@ import type { createShardEpochs } from '../shard-epochs.ts';
 export interface Shell {
   createActorSystem: typeof createActorSystem;
   createCommitter: typeof createCommitter;
-  createCrowd: typeof createCrowd;
   createRegistry: typeof createRegistry;
   createShardEpochs: typeof createShardEpochs;
   shardOf: typeof shardOf;
@@ -76,7 +74,7 @@ export async function loadShell(name: string, changes: readonly TextChange[] = [
   const variant = `shell=${name}`;
   const planned = new Set([...LIMITS.map(smaller), ...changes]);
   variants.set(variant, planned);
-  const modules = ['actor-system', 'committer', 'crowd', 'registry', 'shard', 'shard-epochs'];
+  const modules = ['actor-system', 'committer', 'registry', 'shard', 'shard-epochs'];
   const parts = await Promise.all(
     modules.map((module) => import(`${ACTORS}${module}.ts?${variant}`)),
   );

@@ -1,4 +1,6 @@
 // deadline: 180 s
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import mysql from 'mysql2/promise';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -37,6 +39,21 @@ for (const contender of inRows) {
     assert.equal(await market.readOrderIds(), answered);
   });
 }
+
+baselines('they, and whatever answers nothing but a constant, run as our server does', async () => {
+  const { scripts } = JSON.parse(
+    readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'),
+  );
+  const flags = scripts.start.split(' ').filter((word: string) => word.startsWith('--'));
+  assert.ok(flags.length > 0);
+  for (const contender of CONTENDERS.filter(({ database }) => database !== 'mariadb')) {
+    using folder = temporaryFolder();
+    await using place = await createPlace(contender, folder.path);
+    await using server = await startContender(contender, place);
+    const words = readFileSync(`/proc/${server.pid}/cmdline`, 'utf8').split('\0');
+    for (const flag of flags) assert.ok(words.includes(flag), `${contender.name} lacks ${flag}`);
+  }
+});
 
 const redisSql = inRows.filter(({ name }) => name === 'redis-sql');
 
