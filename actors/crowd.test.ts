@@ -69,6 +69,17 @@ crowd('lets each entity take one turn when 96 commands wait', () => {
   assert.equal(turns, ['a', 'b']);
 });
 
+crowd('counts commands across turns of the event loop', () => {
+  const { tested, run } = setUp();
+  let turns = 0;
+  const turn = () => turns++;
+  for (let command = 0; command < 95; command++) tested.join(turn);
+  run();
+  assert.is(turns, 1);
+  tested.join(turn);
+  assert.is(turns, 2);
+});
+
 crowd('begins anew while turns are taken', () => {
   const { tested } = setUp();
   let turns = 0;

@@ -2,7 +2,8 @@
  * The live entities of a node for which commands wait. One message wakes them all in the next turn
  * of the event loop: a message for each of a thousand costs as much as their decisions. And while
  * the loop hands over one request after the other, the disk may already be waiting for what they
- * decide: so once enough have gathered, they take their turns at once.
+ * decide: so with every so many commands they take their turns at once. Counted across turns of the
+ * loop, or a crowd that is never so large at once would never give the disk an early start.
  */
 import type { ActorSystem } from './actor-system.ts';
 import { createWaker } from './waker.ts';
@@ -29,7 +30,6 @@ export function createCrowd(
   function takeTurns(): void {
     const due = turns;
     turns = new Set();
-    size = 0;
     for (const turn of due) {
       try {
         turn();
@@ -43,7 +43,9 @@ export function createCrowd(
     join(takeTurn) {
       turns.add(takeTurn);
       waker.arm();
-      if (++size >= CROWD_MAX) waker.wake();
+      if (++size < CROWD_MAX) return;
+      size = 0;
+      waker.wake();
     },
     tick: waker.tick,
   };

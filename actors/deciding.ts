@@ -8,7 +8,7 @@ import { deliver } from './answering.ts';
 import type { CellWork, Life } from './life.ts';
 import { encodeSnapshot } from './snapshot.ts';
 import { failTicket, type Ticket } from './ticket.ts';
-import { type Answered, type Mind, type PendingSnapshot, takeTurn } from './turn.ts';
+import { type Answered, type Mind, type PendingSnapshot, type Turn, takeTurn } from './turn.ts';
 import type { CommitFailure, Work } from './work.ts';
 
 /** What an entity does when it is woken. Synchronous: nact must never wait for us. */
@@ -26,7 +26,7 @@ function decide(life: Life, mind: Mind, tickets: readonly Ticket[]): void {
     const turn = takeTurn(life.kind, mind, tickets, life.patients, place);
     const last = life.inFlight.at(-1);
     const isFenced = turn.row !== null || (!last && turn.answers.some(isReliedUpon));
-    if (isFenced) submit(life, { ...turn, ...onItsWay(life, tickets, mind.seq) });
+    if (isFenced) submit(life, onItsWay(life, turn, tickets, mind.seq));
     else if (last) last.answers.push(...turn.answers);
     else deliver(life, turn.answers);
   } catch (problem) {
@@ -53,8 +53,9 @@ function stopAt(life: Life, fault: Fault, tickets: readonly Ticket[]): void {
   life.stop(fault);
 }
 
-function onItsWay(life: Life, tickets: readonly Ticket[], lastSeq: number) {
+function onItsWay(life: Life, turn: Turn, tickets: readonly Ticket[], lastSeq: number): CellWork {
   return {
+    ...turn,
     entity: life.entity,
     shard: life.shard,
     tickets,

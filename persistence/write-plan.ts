@@ -13,34 +13,46 @@ export interface Run {
 
 /** Throws a plain `Error` when a statement is unknown or a value is missing: that is a bug. */
 export function planWrites(statements: Statements, batch: Batch): Run[] {
-  const inserts = new Map<string, Run>();
-  const updates = new Map<string, Run>();
-  const single: Run[] = [];
-  const runFor = (statement: Statement): Run => {
+  const inserts = new Map<string, Rows>();
+  const updates = new Map<string, Rows>();
+  const single: Rows[] = [];
+  const rowsFor = (statement: Statement): Rows => {
     const gathered = statement.bulk?.type === 'update' ? updates : inserts;
     const known = gathered.get(statement.name);
     if (known) return known;
-    const run: Run = { statement, values: [] };
-    if (statement.bulk) gathered.set(statement.name, run);
-    else single.push(run);
-    return run;
+    const rows: Rows = { statement, values: [] };
+    if (statement.bulk) gathered.set(statement.name, rows);
+    else single.push(rows);
+    return rows;
   };
 
-  const add = (statement: Statement, values: RowWrite['values']) =>
-    addRow(runFor(statement), values);
-  const insertRow = statements.get('insert_journal_row');
-  for (const row of batch.rows) add(insertRow, rowValues(row));
-  for (const { statement, values } of batch.writes) add(statements.get(statement), values);
-  return [...inserts.values(), ...single, ...updates.values()];
+  if (batch.rows.length > 0) {
+    rowsFor(statements.get('insert_journal_row')).values = batch.rows.map(rowValues);
+  }
+  for (const { statement, values } of batch.writes) {
+    rowsFor(statements.get(statement)).values.push(values);
+  }
+  return [...inserts.values(), ...single, ...updates.values()].map(runOf);
 }
 
-function addRow(run: Run, values: RowWrite['values']): void {
-  for (const param of run.statement.params) {
-    const value = values[param];
-    if (value === undefined)
-      throw new Error(`${run.statement.name} was given no value for :${param}`);
-    run.values.push(value);
+interface Rows {
+  statement: Statement;
+  values: RowWrite['values'][];
+}
+
+/** Made at its full length: one that grows is copied again and again. */
+function runOf({ statement, values: rows }: Rows): Run {
+  const { name, params } = statement;
+  const values = new Array<SqlValue>(rows.length * params.length);
+  let at = 0;
+  for (const row of rows) {
+    for (const param of params) {
+      const value = row[param];
+      if (value === undefined) throw new Error(`${name} was given no value for :${param}`);
+      values[at++] = value;
+    }
   }
+  return { statement, values };
 }
 
 function rowValues(row: JournalRow): RowWrite['values'] {
