@@ -3,6 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { assertProven } from './testing/auditor.ts';
+import { freeze } from './testing/freeze.ts';
 import { insist } from './testing/http-client.ts';
 import { assertKept, assertReplayed, assertUnits } from './testing/receipts.ts';
 import { startRestartable } from './testing/restartable-server.ts';
@@ -68,7 +69,7 @@ outage('that only freezes it is told, and every buyer gets one order in the end'
   const buyers = createPeople(40);
   const rush = () => Promise.all(buyers.map((buyer) => shop.order(buyer, [lineOf(deal)], 'key')));
 
-  process.kill(mariadb.pid, 'SIGSTOP');
+  await freeze(mariadb.pid);
   const answers = [...(await rush()), ...(await rush())];
   process.kill(mariadb.pid, 'SIGCONT');
 

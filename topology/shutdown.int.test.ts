@@ -6,6 +6,7 @@ import * as assert from 'uvu/assert';
 import { openStore } from '../persistence/open-store.ts';
 import { assertProven } from './testing/auditor.ts';
 import { createSqlite, DATABASES } from './testing/databases.ts';
+import { freeze } from './testing/freeze.ts';
 import { createClient, insist } from './testing/http-client.ts';
 import { type RawRequest, refusesConnections, sendHalf } from './testing/raw-request.ts';
 import { assertKept, assertUnits } from './testing/receipts.ts';
@@ -110,7 +111,7 @@ shutdown('ends in time though the database hangs, and says what nobody knows', a
   const shop = createShop(client);
   const deal = await shop.openHotDeal({ units: 2 });
   assert.is((await shop.order(createPerson(), [lineOf(deal)])).status, 201);
-  process.kill(mariadb.pid, 'SIGSTOP');
+  await freeze(mariadb.pid);
   assert.is((await shop.order(createPerson(), [lineOf(deal)])).status, 503);
   const askedAt = performance.now();
   const { code, output } = await server.stop();
