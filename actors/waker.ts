@@ -66,7 +66,7 @@ export function createWaker(
       armedTicks = isArmed ? armedTicks + 1 : 0;
       calledTicks = isCalled ? calledTicks + 1 : 0;
       if (Math.max(armedTicks, calledTicks) < WEDGED_TICKS) return;
-      onWedged(new Error('nobody was woken in time; the actor is replaced'));
+      onWedged(new Error('was not woken in time; the actor is replaced'));
       actor.stop();
       actor = spawn();
       isCalled = false;

@@ -3,7 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { assertProven } from './testing/auditor.ts';
-import { freeze } from './testing/freeze.ts';
+import { freezeProcess } from './testing/frozen-process.ts';
 import { insist } from './testing/http-client.ts';
 import { assertKept, assertReplayed, assertUnits } from './testing/receipts.ts';
 import { startRestartable } from './testing/restartable-server.ts';
@@ -69,9 +69,9 @@ outage('that only freezes it is told, and every buyer gets one order in the end'
   const buyers = createPeople(40);
   const rush = () => Promise.all(buyers.map((buyer) => shop.order(buyer, [lineOf(deal)], 'key')));
 
-  await freeze(mariadb.pid);
+  const frozen = await freezeProcess(mariadb.pid);
   const answers = [...(await rush()), ...(await rush())];
-  process.kill(mariadb.pid, 'SIGCONT');
+  frozen[Symbol.dispose]();
 
   assert.equal(tally(answers), { UNAVAILABLE: answers.length });
   const slowest = Math.max(...answers.map(({ ms }) => ms));

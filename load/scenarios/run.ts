@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createSqlite } from '../../topology/testing/databases.ts';
+import { freezeProcess } from '../../topology/testing/frozen-process.ts';
 import { createClient } from '../../topology/testing/http-client.ts';
 import { findMariadb } from '../../topology/testing/mariadb-programs.ts';
 import { startServer } from '../../topology/testing/server-process.ts';
@@ -15,7 +16,7 @@ import type { LoadOptions } from './options.ts';
 import { type Outcome, toOutcome } from './outcome.ts';
 import type { Scenario } from './scenario.ts';
 import { setStage } from './seller.ts';
-import { type Freeze, freezeProcess, freezeSqlite, stall } from './stall.ts';
+import { type Freeze, freezeSqlite, stall } from './stall.ts';
 
 /** All that a run writes stays in memory. */
 const BUFFER_POOL_MB = 128;

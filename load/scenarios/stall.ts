@@ -15,7 +15,7 @@ export interface Stall {
 }
 
 /** Stands still until the disposal. */
-export type Freeze = () => Disposable;
+export type Freeze = () => Disposable | Promise<Disposable>;
 
 /** Artillery takes seconds to start, on a busy machine many. */
 const FIRST_ANSWER_MS = 60_000;
@@ -34,7 +34,7 @@ export async function stall(
     );
   await until('the first buyer has an answer', hasAnswer, FIRST_ANSWER_MS);
   await delay(afterSeconds * 1000);
-  using _ = freeze();
+  using _ = await freeze();
   await delay(seconds * 1000);
 }
 
@@ -43,9 +43,4 @@ export function freezeSqlite(path: string): Disposable {
   const database = new DatabaseSync(path, { timeout: LOCK_WAIT_MS });
   database.exec('begin immediate');
   return { [Symbol.dispose]: () => database.close() };
-}
-
-export function freezeProcess(pid: number): Disposable {
-  process.kill(pid, 'SIGSTOP');
-  return { [Symbol.dispose]: () => void process.kill(pid, 'SIGCONT') };
 }
