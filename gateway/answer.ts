@@ -6,6 +6,7 @@
  */
 import type { FastifyReply } from 'fastify';
 import { ERRORS, type ErrorCode, errorBody } from './errors.ts';
+import { type WireText, wireText } from './wire-text.ts';
 
 /** Names and values in turn, as `writeHead` takes them without a copy. */
 export type Headers = readonly string[];
@@ -30,13 +31,12 @@ const JSON_HEADERS: Headers = [
 export function answer(
   reply: FastifyReply,
   status: number,
-  body: string | Buffer,
+  body: WireText | Buffer,
   headers: Headers = NO_HEADERS,
 ): void {
   reply.hijack();
-  const length = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
-  reply.raw.writeHead(status, [...JSON_HEADERS, 'content-length', `${length}`, ...headers]);
-  reply.raw.end(body);
+  reply.raw.writeHead(status, [...JSON_HEADERS, 'content-length', `${body.length}`, ...headers]);
+  reply.raw.end(body, 'latin1');
 }
 
 export function answerJson(
@@ -45,7 +45,7 @@ export function answerJson(
   value: object,
   headers?: Headers,
 ): void {
-  answer(reply, status, JSON.stringify(value), headers);
+  answer(reply, status, wireText(JSON.stringify(value)), headers);
 }
 
 /**
@@ -59,19 +59,19 @@ export function refuse(reply: FastifyReply, code: ErrorCode, version?: number): 
     status,
     version === undefined ? headers : [...headers, 'openrun-version', `${version}`],
   );
-  reply.raw.end(body);
+  reply.raw.end(body, 'latin1');
 }
 
 interface Refusal {
   status: number;
   headers: string[];
-  body: string;
+  body: WireText;
 }
 
 function refusalOf(code: ErrorCode): Refusal {
   const { status, headers = NO_HEADERS } = ERRORS[code];
   const body = errorBody(code);
-  const length = `${Buffer.byteLength(body)}`;
+  const length = `${body.length}`;
   return { status, headers: [...JSON_HEADERS, 'content-length', length, ...headers], body };
 }
 

@@ -4,6 +4,7 @@
  */
 import type { RejectionCode } from '../actors/domain/entity.ts';
 import type { FaultCode } from '../persistence/fault.ts';
+import { type WireText, wireText } from './wire-text.ts';
 
 export type GatewayCode =
   | 'UNAUTHORIZED'
@@ -96,11 +97,13 @@ export const ERRORS: Record<ErrorCode, Shape> = {
 /**
  * The body of an error, as text. `message` and `details` where the table's words are not enough.
  */
-export function errorBody(code: ErrorCode, message?: string, details?: object): string {
+export function errorBody(code: ErrorCode, message?: string, details?: object): WireText {
   const shape = ERRORS[code];
-  return JSON.stringify({
-    error: shape.error ?? code,
-    message: message ?? shape.message,
-    ...(details && { details }),
-  });
+  return wireText(
+    JSON.stringify({
+      error: shape.error ?? code,
+      message: message ?? shape.message,
+      ...(details && { details }),
+    }),
+  );
 }

@@ -1,6 +1,7 @@
 /** Health answers hardly change while the process lives, so each is one string. */
 import { answer } from './answer.ts';
 import type { Operation } from './operation.ts';
+import { wireText } from './wire-text.ts';
 
 export type Durability = 'fsync' | 'relaxed';
 
@@ -19,11 +20,12 @@ const OVERTAKEN = 'Another server has taken over this database: this one answers
  */
 export function createHealthRoutes(durability: Durability, isOvertaken: () => boolean) {
   const extra = durability === 'relaxed' ? { durability } : {};
-  const healthy = (service: string) => JSON.stringify({ status: 'healthy', service, ...extra });
+  const healthy = (service: string) =>
+    wireText(JSON.stringify({ status: 'healthy', service, ...extra }));
   const healthOf = (operation: keyof typeof SERVICES): Operation => {
     const service = SERVICES[operation];
     const sound = healthy(service);
-    const overtaken = JSON.stringify({ status: 'unhealthy', service, reason: OVERTAKEN });
+    const overtaken = wireText(JSON.stringify({ status: 'unhealthy', service, reason: OVERTAKEN }));
     return (_request, reply) =>
       isOvertaken() ? answer(reply, 503, overtaken) : answer(reply, 200, sound);
   };

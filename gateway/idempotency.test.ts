@@ -16,6 +16,7 @@ import {
   rejected,
   soldEvent,
 } from './samples.ts';
+import { wireText } from './wire-text.ts';
 
 const KEY = { 'idempotency-key': 'checkout-1' };
 const ITEMS = [{ product_id: PRODUCT, deal_id: DEAL, quantity: 2 }];
@@ -84,7 +85,7 @@ keys('in flight share one purchase, and its failure', async () => {
   let bought = 0;
   const buyOne = async (): Promise<Purchase> => {
     bought++;
-    return { type: 'bought', body: '{}', version: 1, replayed: false };
+    return { type: 'bought', body: wireText('{}'), version: 1, replayed: false };
   };
   const purchases = await Promise.all([once(request, buyOne), once(request, buyOne)]);
   assert.is(bought, 1);

@@ -65,6 +65,7 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Socket):
   socket.end(
     `HTTP/1.1 ${ERRORS[code].status} ${code}\r\nconnection: close\r\n` +
       'content-type: application/json; charset=utf-8\r\n' +
-      `content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+      `content-length: ${body.length}\r\n\r\n${body}`,
+    'latin1',
   );
 }

@@ -8,12 +8,13 @@ import type { PlaceOrder, UnitsSold } from '../actors/domain/units.ts';
 import type { Basket } from './basket.ts';
 import { createIsoWriter } from './instant.ts';
 import { bornJson, soldJson, toOrderView } from './order-reply.ts';
+import type { WireText } from './wire-text.ts';
 
 export type Purchase =
   | {
       type: 'bought';
       /** The first answer, JSON. */
-      body: string;
+      body: WireText;
       version: number;
       /** The idempotency key had bought it before. */
       replayed: boolean;
