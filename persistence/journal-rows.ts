@@ -88,20 +88,20 @@ function eventsOf(list: List): Event[] | null {
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * The fields in which an event differs from another of the same fields; null where that does not
- * say it all. What is no plain value is told again: it may have changed since.
+ * The fields in which an event differs from another of the same fields, in the same order; null
+ * where that does not say it all. What is no plain value is told again: it may have changed since.
+ * By position: to look each field up by its name takes half as long again.
  */
 function changeOf(model: Event, event: Event): Fields | null {
-  const before = model as unknown as Fields;
-  const after = event as unknown as Fields;
-  const names = Object.keys(after);
-  if (names.length !== Object.keys(before).length) return null;
+  const [names, modelNames] = [Object.keys(event), Object.keys(model)];
+  const values: unknown[] = Object.values(event);
+  const modelValues: unknown[] = Object.values(model);
+  if (names.length !== modelNames.length) return null;
   const change: Record<string, unknown> = {};
-  for (const name of names) {
-    const value = after[name];
-    if (value === undefined || before[name] === undefined) return null;
-    if (value !== before[name] || (typeof value === 'object' && value !== null))
-      change[name] = value;
+  for (let i = 0; i < names.length; i++) {
+    const [name, value, before] = [names[i]!, values[i], modelValues[i]];
+    if (name !== modelNames[i] || value === undefined || before === undefined) return null;
+    if (value !== before || (typeof value === 'object' && value !== null)) change[name] = value;
   }
   return change;
 }
