@@ -20,11 +20,6 @@ export interface DealRoutesDeps {
   newId: () => string;
 }
 
-/**
- * A deal that starts appears in a cached list this late at most; commits make it appear at once.
- */
-const LIST_FRESH_MS = 100;
-
 /** A deal's own journal has not begun when it is born in its product's. */
 const BORN_VERSION = ['openrun-version', '0'];
 
@@ -72,8 +67,7 @@ export function createDealRoutes({ ask, catalog, reads, now, newId }: DealRoutes
       const found = await catalog.listActiveDeals({ now: nowMs, page, size });
       const view = toPage(found, { page, size }, (deal) => toDeal(deal, nowMs));
       const body = Buffer.from(JSON.stringify(view));
-      const firstEndsAt = Math.min(...found.items.map((deal) => deal.endsAt));
-      return { body, version: null, freshUntil: Math.min(firstEndsAt, nowMs + LIST_FRESH_MS) };
+      return { body, version: null, freshUntil: found.changesAt ?? Number.POSITIVE_INFINITY };
     });
     await answerCompressible(request, reply, encoded.body, (encoding) =>
       reads.compressed(encoded, encoding),

@@ -76,7 +76,21 @@ reads('that began before a commit are not shared with who asks after it', async 
 reads('load again when time has changed the answer', async () => {
   const { read, loads, clock } = setUp();
   const first = read('a', 'deal/1');
-  loads[0]?.(encoded('one', 2_000));
+  loads[0]?.(encoded('one', 1_500));
+  await first;
+  clock.now = 1_499;
+  await read('a', 'deal/1');
+  assert.is(loads.length, 1);
+  clock.now = 1_500;
+  void read('a', 'deal/1');
+  assert.is(loads.length, 2);
+});
+
+reads('load again within a second of the last reading, in case nobody tells', async () => {
+  const { read, loads, clock } = setUp();
+  const first = read('a', 'deal/1');
+  clock.now = 1_300;
+  loads[0]?.(encoded('one'));
   await first;
   clock.now = 1_999;
   await read('a', 'deal/1');

@@ -26,17 +26,31 @@ export interface EncodedReads {
 
 interface Read<Found extends Encoded | null> {
   stamp: number;
+  /** Epoch ms. */
+  beganAt: number;
   encoded: Promise<Found>;
 }
 
+interface Kept {
+  stamp: number;
+  encoded: Encoded;
+  /** Epoch ms. */
+  until: number;
+}
+
 const CACHED_MAX_BYTES = 64 * 1024 * 1024;
+/**
+ * However fresh it seems: a server that was taken over and sells nothing does not notice, and is
+ * told of no commits.
+ */
+const KEPT_MAX_MS = 1_000;
 /** What an entry costs besides its body. */
 const ENTRY_BYTES = 512;
 
 /** Without `freshness` nobody says when an answer gets old, so nothing is kept or shared. */
 export function createEncodedReads(freshness: Freshness | null, now: () => number): EncodedReads {
   const underWay = new Map<string, Read<Encoded | null>>();
-  const cached = new LRUCache<string, { stamp: number; encoded: Encoded }>({
+  const cached = new LRUCache<string, Kept>({
     maxSize: CACHED_MAX_BYTES,
     // Two compressed variants together are smaller than the body.
     sizeCalculation: ({ encoded }) => 2 * encoded.body.length + ENTRY_BYTES,
@@ -46,7 +60,9 @@ export function createEncodedReads(freshness: Freshness | null, now: () => numbe
   async function finish<Found extends Encoded | null>(key: string, read: Read<Found>) {
     try {
       const encoded = await read.encoded;
-      if (encoded) cached.set(key, { stamp: read.stamp, encoded });
+      if (!encoded) return encoded;
+      const until = Math.min(encoded.freshUntil, read.beganAt + KEPT_MAX_MS);
+      cached.set(key, { stamp: read.stamp, encoded, until });
       return encoded;
     } finally {
       if (underWay.get(key) === read) underWay.delete(key);
@@ -62,12 +78,11 @@ export function createEncodedReads(freshness: Freshness | null, now: () => numbe
       if (!freshness) return load();
       const stamp = freshness.stamp(tags);
       const known = cached.get(key);
-      if (known && known.stamp === stamp && now() < known.encoded.freshUntil) {
-        return known.encoded as Found;
-      }
+      const beganAt = now();
+      if (known && known.stamp === stamp && beganAt < known.until) return known.encoded as Found;
       const shared = underWay.get(key);
       if (shared && shared.stamp === stamp) return shared.encoded as Promise<Found>;
-      const read = { stamp, encoded: load() };
+      const read = { stamp, beganAt, encoded: load() };
       underWay.set(key, read);
       return finish(key, read);
     },

@@ -130,7 +130,13 @@ function createWorld() {
       findProduct: (id) => counted('findProduct', () => products.get(id) ?? null),
       listProducts: () => counted('listProducts', () => page([...products.values()])),
       findDeal: (id) => counted('findDeal', () => deals.get(id) ?? null),
-      listActiveDeals: () => counted('listActiveDeals', () => page([...deals.values()])),
+      listActiveDeals: ({ now }) =>
+        counted('listActiveDeals', () => {
+          const open = [...deals.values()].filter(({ endsAt }) => endsAt > now);
+          const changes = open.map((deal) => (deal.startsAt <= now ? deal.endsAt : deal.startsAt));
+          const changesAt = changes.length === 0 ? null : Math.min(...changes);
+          return { ...page(open.filter(({ startsAt }) => startsAt <= now)), changesAt };
+        }),
     },
     orderBook: {
       find: (id) => counted('find', () => orders.get(id) ?? null),

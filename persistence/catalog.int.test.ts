@@ -179,16 +179,37 @@ for (const dialect of DIALECTS) {
         named('ended', { ended: 1 }),
       ]);
       const page = async (page: number, size: number) => {
-        const { items, total } = await shop.listActiveDeals({ now: NOW, page, size });
-        return { ids: items.map(({ id }) => id), total };
+        const { items, ...totals } = await shop.listActiveDeals({ now: NOW, page, size });
+        return { ids: items.map(({ id }) => id), ...totals };
       };
-      assert.equal(await page(1, 10), { ids: ['newest', 'tie-b', 'tie-a', 'older'], total: 4 });
-      assert.equal(await page(2, 3), { ids: ['older'], total: 4 });
-      assert.equal(await page(3, 3), { ids: [], total: 4 });
+      const totals = { total: 4, changesAt: NOW + 1 };
+      assert.equal(await page(1, 10), { ids: ['newest', 'tie-b', 'tie-a', 'older'], ...totals });
+      assert.equal(await page(2, 3), { ids: ['older'], ...totals });
+      assert.equal(await page(3, 3), { ids: [], ...totals });
       const { items } = await shop.listActiveDeals({ now: NOW, page: 1, size: 1 });
       assert.equal(items[0], await shop.findDeal('newest'));
     },
   );
+
+  catalog('says when time alone changes the list: the next start, or the first end', async () => {
+    await using shop = await openShop();
+    const product_id = v7();
+    const changesAt = async () =>
+      (await shop.listActiveDeals({ now: NOW, page: 1, size: 10 })).changesAt;
+    await shop.write(productRows({ id: product_id }));
+    assert.is(await changesAt(), null);
+    const over = { none_left: 1, ends_at: NOW + 2 };
+    for (const [values, expected] of [
+      [over, null],
+      [{ ends_at: NOW + 500 }, NOW + 500],
+      [{ starts_at: NOW + 600, ends_at: NOW + 700 }, NOW + 500],
+      [{ starts_at: NOW + 400, ends_at: NOW + 900 }, NOW + 400],
+      [{ starts_at: NOW - 10, ends_at: NOW + 300 }, NOW + 300],
+    ] as const) {
+      await shop.write([dealRow({ product_id, ...values })]);
+      assert.is(await changesAt(), expected);
+    }
+  });
 
   catalog.after(() => (dialect === DIALECTS.at(-1) ? mariadb.stop() : undefined));
   catalog.run();

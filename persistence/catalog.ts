@@ -41,6 +41,11 @@ export interface Page<Item> {
   total: number;
 }
 
+export interface ActiveDeals extends Page<Deal> {
+  /** Epoch ms: then time alone makes this list, or its total, another. Null: never. */
+  changesAt: number | null;
+}
+
 export interface Catalog {
   findProduct(id: string): Promise<Product | null>;
   /** Newest first; `page` from 1. A null category: all. */
@@ -51,7 +56,7 @@ export interface Catalog {
   }): Promise<Page<Product>>;
   findDeal(id: string): Promise<Deal | null>;
   /** Started, not ended, units left; newest start first. */
-  listActiveDeals(query: { now: number; page: number; size: number }): Promise<Page<Deal>>;
+  listActiveDeals(query: { now: number; page: number; size: number }): Promise<ActiveDeals>;
 }
 
 export function createCatalog(sql: Sql): Catalog {
@@ -82,9 +87,10 @@ export function createCatalog(sql: Sql): Catalog {
     async listActiveDeals({ now, page, size }) {
       const values = { now, size, skip: (page - 1) * size };
       const rows = await sql.all<ListedDealRow>('list_active_deals', values);
-      // Past the last page one row of nulls carries the total.
+      // Past the last page one row of nulls carries the totals.
       const listed = rows.filter((row) => row.id !== null);
-      return { items: listed.map(toDeal), total: rows[0]?.total ?? 0 };
+      const { total = 0, changesAt = null } = rows[0] ?? {};
+      return { items: listed.map(toDeal), total, changesAt };
     },
   };
 
@@ -116,7 +122,7 @@ type DealRow = Omit<Deal, 'ended' | 'product' | keyof DealSummary> &
     productCreatedAt: number;
     productUpdatedAt: number;
   };
-type ListedDealRow = DealRow & { total: number };
+type ListedDealRow = DealRow & Omit<ActiveDeals, 'items'>;
 
 /** One flat row becomes a deal with its product. */
 function toDeal(row: DealRow): Deal {
