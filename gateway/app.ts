@@ -37,6 +37,7 @@ import {
   type Timeouts,
 } from './timeouts.ts';
 import { createTokens, type Tokens } from './token.ts';
+import { UUID } from './uuid.ts';
 
 export interface GatewayDeps {
   ask: Ask;
@@ -60,8 +61,6 @@ export interface GatewayDeps {
   /** Absent: none. */
   rateLimits?: RateLimits;
 }
-
-const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
 /** Ready, not listening. Who calls closes it. */
 export async function createGateway(deps: GatewayDeps): Promise<FastifyInstance> {

@@ -128,6 +128,12 @@ bodies('of JSON in another charset name or case are JSON', async () => {
   }
 });
 
+bodies('with a field nobody knows are refused in its own letters', async () => {
+  const { status, body } = await place({ ...BASKET, 수량: 1 });
+  assert.is(status, 422);
+  assert.is(body.details.additionalProperty, '수량');
+});
+
 bodies('that are missing where one is needed answer 422', async () => {
   const json = { 'content-type': 'application/json' };
   assert.is((await shop.call('POST', '/orders')).status, 422);

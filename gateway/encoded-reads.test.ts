@@ -86,6 +86,22 @@ reads('load again when time has changed the answer', async () => {
   assert.is(loads.length, 2);
 });
 
+reads(
+  'that began before time changed the answer are not shared with who asks after it',
+  async () => {
+    const { read, loads, clock } = setUp();
+    const before = read('a', 'deal/1');
+    clock.now = 1_500;
+    const after = [read('a', 'deal/1'), read('a', 'deal/1')];
+    loads[0]?.(encoded('scheduled', 1_500));
+    assert.is((await before)?.body.toString(), 'scheduled');
+    await new Promise(setImmediate);
+    assert.is(loads.length, 2);
+    loads[1]?.(encoded('active'));
+    for (const found of await Promise.all(after)) assert.is(found?.body.toString(), 'active');
+  },
+);
+
 reads('load again within a second of the last reading, in case nobody tells', async () => {
   const { read, loads, clock } = setUp();
   const first = read('a', 'deal/1');

@@ -26,7 +26,6 @@ export interface EncodedReads {
 
 interface Read<Found extends Encoded | null> {
   stamp: number;
-  /** Epoch ms. */
   beganAt: number;
   encoded: Promise<Found>;
 }
@@ -69,23 +68,29 @@ export function createEncodedReads(freshness: Freshness | null, now: () => numbe
     }
   }
 
+  async function read<Found extends Encoded | null>(
+    key: string,
+    tags: readonly string[],
+    load: () => Promise<Found>,
+  ): Promise<Found> {
+    if (!freshness) return load();
+    const nowMs = now();
+    const stamp = freshness.stamp(tags);
+    const known = cached.get(key);
+    if (known && known.stamp === stamp && nowMs < known.until) return known.encoded as Found;
+    const shared = underWay.get(key);
+    if (shared?.stamp === stamp) {
+      const found = (await shared.encoded) as Found;
+      // It may have begun before the clock changed what this one asks for.
+      return found && nowMs >= found.freshUntil ? read(key, tags, load) : found;
+    }
+    const own = { stamp, beganAt: nowMs, encoded: load() };
+    underWay.set(key, own);
+    return finish(key, own);
+  }
+
   return {
-    async read<Found extends Encoded | null>(
-      key: string,
-      tags: readonly string[],
-      load: () => Promise<Found>,
-    ) {
-      if (!freshness) return load();
-      const stamp = freshness.stamp(tags);
-      const known = cached.get(key);
-      const beganAt = now();
-      if (known && known.stamp === stamp && beganAt < known.until) return known.encoded as Found;
-      const shared = underWay.get(key);
-      if (shared && shared.stamp === stamp) return shared.encoded as Promise<Found>;
-      const read = { stamp, beganAt, encoded: load() };
-      underWay.set(key, read);
-      return finish(key, read);
-    },
+    read,
     compressed(encoded, encoding) {
       const known = variants.get(encoded) ?? {};
       variants.set(encoded, known);

@@ -95,7 +95,7 @@ export const ERRORS: Record<ErrorCode, Shape> = {
 };
 
 /**
- * The body of an error, as text. `message` and `details` where the table's words are not enough.
+ * The body of an error. `message` and `details` where the table's words are not enough.
  */
 export function errorBody(code: ErrorCode, message?: string, details?: object): WireText {
   const shape = ERRORS[code];

@@ -1,7 +1,7 @@
 /**
  * Tells whether something read from the database may be older than what has been committed since. A
  * commit moves the stamps of the entities it touched; what was read is fresh while the stamps read
- * before it stand still.
+ * before it stand still, and nobody else sells from this database (`KEPT_MAX_MS`).
  */
 
 /**

@@ -45,7 +45,8 @@ export function toOrder(order: OrderView): Schemas['Order'] {
 
 /**
  * The first answer to an order of one line, straight from its event: what `toOrder` gives for its
- * row, to the byte, in a third of the time that building and encoding the object takes.
+ * row, to the byte, in a third of the time that building and encoding the object takes. Ids are
+ * UUIDs, so that only the name and the address may be other than ASCII.
  */
 export function soldJson(sold: UnitsSold, at: string): WireText {
   const total = sold.quantity * sold.unitPrice;

@@ -2,8 +2,10 @@
  * For tests: a gateway on fakes of what it needs, each a few lines, and a client that checks every
  * answer.
  */
+
 import { randomBytes } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
+import * as assert from 'uvu/assert';
 import type { AskOptions, Reply } from '../actors/ask.ts';
 import type { Account } from '../persistence/accounts.ts';
 import type { Deal, Product } from '../persistence/catalog.ts';
@@ -86,7 +88,9 @@ export async function openShop(overrides: Partial<GatewayDeps> = {}): Promise<Sh
       raw: response.rawPayload,
       headers: response.headers as Answer['headers'],
     };
-    if (answer.headers['content-encoding'] || method === 'HEAD') return answer;
+    if (method === 'HEAD') return answer;
+    assert.is(Number(answer.headers['content-length']), answer.raw.length);
+    if (answer.headers['content-encoding']) return answer;
     const { status, headers: received, text } = answer;
     await check.assertDocumented({ method, path, status, headers: received, body: text });
     answer.body = JSON.parse(text);

@@ -64,6 +64,7 @@ const FORGERIES: Record<string, () => string> = {
   'that ended': () => signedWith({ exp: NOW / 1000 - 1 }),
   'without a subject': () => signedWith({ sub: undefined }),
   'with a subject that is no text': () => signedWith({ sub: 7 }),
+  'with a subject that is no id': () => signedWith({ sub: '홍길동' }),
   'whose payload was changed': () => {
     const [head, , signature] = tokens.signAccess(BUYER).split('.');
     return `${head}.${encode({ ...claims, sub: 'admin' })}.${signature}`;

@@ -2,6 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createSigner, createVerifier } from 'fast-jwt';
 import { LRUCache } from 'lru-cache';
+import { UUID } from './uuid.ts';
 
 export const ACCESS_TOKEN_SECONDS = 3600;
 export const REFRESH_TOKEN_MS = 7 * 24 * 3600 * 1000;
@@ -50,8 +51,8 @@ export function createTokens({ secret, now, newId }: TokensOptions): Tokens {
     if (token.length > TOKEN_MAX_CHARACTERS) return null;
     try {
       const claims: Claims = verify(token);
-      if (claims.type !== 'access' || typeof claims.sub !== 'string') return null;
-      if (typeof claims.exp !== 'number') return null;
+      if (claims.type !== 'access' || typeof claims.exp !== 'number') return null;
+      if (typeof claims.sub !== 'string' || !UUID.test(claims.sub)) return null;
       verified.set(token, claims);
       return claims;
     } catch {

@@ -7,6 +7,7 @@ declare const wire: unique symbol;
  */
 export type WireText = string & { readonly [wire]: true };
 
+/** Once: never of wire text. */
 export function wireText(text: string): WireText {
   const isAscii = Buffer.byteLength(text) === text.length;
   return (isAscii ? text : Buffer.from(text).toString('latin1')) as WireText;

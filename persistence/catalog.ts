@@ -89,7 +89,9 @@ export function createCatalog(sql: Sql): Catalog {
       const rows = await sql.all<ListedDealRow>('list_active_deals', values);
       // Past the last page one row of nulls carries the totals.
       const listed = rows.filter((row) => row.id !== null);
-      const { total = 0, changesAt = null } = rows[0] ?? {};
+      const { total = 0, firstEndsAt = null, nextStartsAt = null } = rows[0] ?? {};
+      const changes = [firstEndsAt, nextStartsAt].filter((at) => at !== null);
+      const changesAt = changes.length === 0 ? null : Math.min(...changes);
       return { items: listed.map(toDeal), total, changesAt };
     },
   };
@@ -122,7 +124,13 @@ type DealRow = Omit<Deal, 'ended' | 'product' | keyof DealSummary> &
     productCreatedAt: number;
     productUpdatedAt: number;
   };
-type ListedDealRow = DealRow & Omit<ActiveDeals, 'items'>;
+type ListedDealRow = DealRow & {
+  total: number;
+  /** Of the deals in the list, all its pages. */
+  firstEndsAt: number | null;
+  /** Of the deals that will be in it. */
+  nextStartsAt: number | null;
+};
 
 /** One flat row becomes a deal with its product. */
 function toDeal(row: DealRow): Deal {

@@ -29,9 +29,9 @@ where d.id = :id
 
 -- name: list_active_deals
 -- Always at least one row: past the last page it carries the totals alone. The index starts with
--- ends_at: deals that have ended, the many, are never read. A deal that has started changes the list
--- when it ends, one that has not when it starts.
-select totals.total, totals.changesAt, d.id, d.product_id as productId, d.deal_price as dealPrice,
+-- ends_at: deals that have ended, the many, are never read, and of those that have not started, none
+-- of which can be over or sold out, only the index is.
+select started.total, started.firstEndsAt, planned.nextStartsAt, d.id, d.product_id as productId, d.deal_price as dealPrice,
   d.original_price as originalPrice, d.deal_stock as dealStock, d.per_user_limit as perUserLimit,
   d.starts_at as startsAt, d.ends_at as endsAt, d.ended, d.created_at as createdAt,
   (select summary from journal where entity = concat('deal/', d.id) order by seq desc limit 1)
@@ -40,11 +40,13 @@ select totals.total, totals.changesAt, d.id, d.product_id as productId, d.deal_p
   p.image_url as imageUrl, p.version as productVersion, p.created_at as productCreatedAt,
   p.updated_at as productUpdatedAt
 from (
-  select count(case when starts_at <= :now then 1 end) as total,
-    min(case when starts_at <= :now then ends_at else starts_at end) as changesAt
+  select count(*) as total, min(ends_at) as firstEndsAt
   from deals
-  where ends_at > :now and none_left = 0 and ended = 0
-) totals
+  where ends_at > :now and starts_at <= :now and none_left = 0 and ended = 0
+) started
+join (
+  select min(starts_at) as nextStartsAt from deals where ends_at > :now and starts_at > :now
+) planned on true
 left join (
   select id
   from deals

@@ -89,14 +89,14 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * The fields in which an event differs from another of the same fields, in the same order; null
- * where that does not say it all. What is no plain value is told again: it may have changed since.
+ * where that would not say it all. What is no plain value is told again: it may have changed since.
  * By position: to look each field up by its name takes half as long again.
  */
 function changeOf(model: Event, event: Event): Fields | null {
   const [names, modelNames] = [Object.keys(event), Object.keys(model)];
+  if (names.length !== modelNames.length) return null;
   const values: unknown[] = Object.values(event);
   const modelValues: unknown[] = Object.values(model);
-  if (names.length !== modelNames.length) return null;
   const change: Record<string, unknown> = {};
   for (let i = 0; i < names.length; i++) {
     const [name, value, before] = [names[i]!, values[i], modelValues[i]];

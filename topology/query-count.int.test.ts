@@ -95,12 +95,15 @@ statements('of deals that come to life together are shared', async () => {
   assert.ok(reads.length > 0 && reads.length <= MANY, `${reads.length}: ${reads.join('\n')}`);
 });
 
-statements('of a product that nobody changed are none when it is read again', async () => {
+statements('of a product that nobody changed are none when it is read again at once', async () => {
   const product = await shop.registerProduct({ stock: 1 });
-  await shop.findStock(product.id);
-  await assertCosts(() => shop.findStock(product.id), 0);
+  const findTwice = async () => {
+    await shop.findStock(product.id);
+    await shop.findStock(product.id);
+  };
+  await assertCosts(findTwice, 1);
   await shop.order(buyer, [lineOf(product)], randomUUID());
-  await assertCosts(() => shop.findStock(product.id), 1);
+  await assertCosts(findTwice, 1);
 });
 
 statements('of a token that is checked are none', async () => {
