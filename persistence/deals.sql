@@ -29,9 +29,10 @@ where d.id = :id
 
 -- name: list_active_deals
 -- Always at least one row: past the last page it carries the totals alone. The index starts with
--- ends_at: deals that have ended, the many, are never read, and of those that have not started, none
--- of which can be over or sold out, only the index is.
-select started.total, started.firstEndsAt, planned.nextStartsAt, d.id, d.product_id as productId, d.deal_price as dealPrice,
+-- ends_at: deals that have ended, the many, are never read. Of those that have not started only the
+-- index is: none of them can be over or sold out.
+select started.total, started.firstEndsAt, planned.nextStartsAt,
+  d.id, d.product_id as productId, d.deal_price as dealPrice,
   d.original_price as originalPrice, d.deal_stock as dealStock, d.per_user_limit as perUserLimit,
   d.starts_at as startsAt, d.ends_at as endsAt, d.ended, d.created_at as createdAt,
   (select summary from journal where entity = concat('deal/', d.id) order by seq desc limit 1)
