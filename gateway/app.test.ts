@@ -113,7 +113,7 @@ gateway('keeps no read when nobody tells it of commits', async () => {
     reads++;
     return product();
   };
-  const nothing = async () => ({ items: [], total: 0, changesAt: null });
+  const nothing = async () => ({ items: [], total: 0, changesAt: Number.POSITIVE_INFINITY });
   const catalog = {
     findProduct,
     listProducts: nothing,

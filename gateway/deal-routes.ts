@@ -67,7 +67,7 @@ export function createDealRoutes({ ask, catalog, reads, now, newId }: DealRoutes
       const found = await catalog.listActiveDeals({ now: nowMs, page, size });
       const view = toPage(found, { page, size }, (deal) => toDeal(deal, nowMs));
       const body = Buffer.from(JSON.stringify(view));
-      return { body, version: null, freshUntil: found.changesAt ?? Number.POSITIVE_INFINITY };
+      return { body, version: null, freshUntil: found.changesAt };
     });
     await answerCompressible(request, reply, encoded.body, (encoding) =>
       reads.compressed(encoded, encoding),

@@ -94,9 +94,7 @@ export const ERRORS: Record<ErrorCode, Shape> = {
   INTERNAL: { status: 500, message: 'Something went wrong.' },
 };
 
-/**
- * The body of an error. `message` and `details` where the table's words are not enough.
- */
+/** The body of an error. `message` and `details` where the table's words are not enough. */
 export function errorBody(code: ErrorCode, message?: string, details?: object): WireText {
   const shape = ERRORS[code];
   return wireText(

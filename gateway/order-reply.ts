@@ -52,7 +52,8 @@ export function soldJson(sold: UnitsSold, at: string): WireText {
   const total = sold.quantity * sold.unitPrice;
   const dealId = sold.dealId === null ? 'null' : `"${sold.dealId}"`;
   const name = wireText(JSON.stringify(sold.productName));
-  const address = wireText(JSON.stringify(sold.address && toAddress(sold.address)));
+  const address =
+    sold.address === null ? 'null' : wireText(JSON.stringify(toAddress(sold.address)));
   return (`{"id":"${sold.orderId}","user_id":"${sold.userId}","items":[` +
     `{"id":"${lineId(sold.orderId, 0)}","product_id":"${sold.productId}","deal_id":${dealId},` +
     `"product_name":${name},"quantity":${sold.quantity},` +

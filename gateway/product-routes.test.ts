@@ -123,7 +123,7 @@ products('are listed by page, size and category', async () => {
       return { items: [], total: 41 };
     },
     findDeal: async () => null,
-    listActiveDeals: async () => ({ items: [], total: 0, changesAt: null }),
+    listActiveDeals: async () => ({ items: [], total: 0, changesAt: Number.POSITIVE_INFINITY }),
   };
   await using shop = await openShop({ catalog });
   const { body } = await shop.call('GET', '/products?page=3&size=10&category=%EA%B0%80%EC%A0%84');

@@ -2,7 +2,6 @@
  * For tests: a gateway on fakes of what it needs, each a few lines, and a client that checks every
  * answer.
  */
-
 import { randomBytes } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import * as assert from 'uvu/assert';
@@ -138,8 +137,8 @@ function createWorld() {
         counted('listActiveDeals', () => {
           const open = [...deals.values()].filter(({ endsAt }) => endsAt > now);
           const changes = open.map((deal) => (deal.startsAt <= now ? deal.endsAt : deal.startsAt));
-          const changesAt = changes.length === 0 ? null : Math.min(...changes);
-          return { ...page(open.filter(({ startsAt }) => startsAt <= now)), changesAt };
+          const active = open.filter(({ startsAt }) => startsAt <= now);
+          return { ...page(active), changesAt: Math.min(...changes) };
         }),
     },
     orderBook: {

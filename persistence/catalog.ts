@@ -42,8 +42,8 @@ export interface Page<Item> {
 }
 
 export interface ActiveDeals extends Page<Deal> {
-  /** Epoch ms: then time alone makes this list, or its total, another. Null: never. */
-  changesAt: number | null;
+  /** Epoch ms: then time alone makes this list, or its total, another. Infinity: never. */
+  changesAt: number;
 }
 
 export interface Catalog {
@@ -58,6 +58,8 @@ export interface Catalog {
   /** Started, not ended, units left; newest start first. */
   listActiveDeals(query: { now: number; page: number; size: number }): Promise<ActiveDeals>;
 }
+
+const NEVER = Number.POSITIVE_INFINITY;
 
 export function createCatalog(sql: Sql): Catalog {
   return {
@@ -89,9 +91,8 @@ export function createCatalog(sql: Sql): Catalog {
       const rows = await sql.all<ListedDealRow>('list_active_deals', values);
       // Past the last page one row of nulls carries the totals.
       const listed = rows.filter((row) => row.id !== null);
-      const { total = 0, firstEndsAt = null, nextStartsAt = null } = rows[0] ?? {};
-      const changes = [firstEndsAt, nextStartsAt].filter((at) => at !== null);
-      const changesAt = changes.length === 0 ? null : Math.min(...changes);
+      const { total = 0, firstEndsAt, nextStartsAt } = rows[0] ?? {};
+      const changesAt = Math.min(firstEndsAt ?? NEVER, nextStartsAt ?? NEVER);
       return { items: listed.map(toDeal), total, changesAt };
     },
   };
