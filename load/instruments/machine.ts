@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { closeSync, fdatasyncSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs';
 import { arch, availableParallelism, cpus, release, totalmem, type } from 'node:os';
 import { join } from 'node:path';
+import { type LoadPolicy, loadPolicy } from './load-process.ts';
 import { medianOf } from './median.ts';
 
 export interface Machine {
@@ -13,6 +14,8 @@ export interface Machine {
   node: string;
   /** Version of the load generator. */
   wrk: string;
+  /** How whoever makes load is scheduled; in runs before it was kept, normal. */
+  load?: LoadPolicy;
   /** Median of writing 4 KiB at the end of a file and flushing it, where the databases lie. */
   flushMs: number;
   /** The databases lie in memory: a flush does nothing there. */
@@ -32,6 +35,7 @@ export function inspectMachine(folder: string): Machine {
     os: `${type()} ${release()} ${arch()}`,
     node: process.version,
     wrk: readWrkVersion(),
+    load: loadPolicy(),
     flushMs: measureFlushMs(folder),
     isInMemory: statfsSync(folder).type === TMPFS_MAGIC,
   };

@@ -31,6 +31,8 @@ origin('names the load generator only where there was one', () => {
   );
   const withWrk = describeMachine({ machine: { ...MACHINE, wrk: 'wrk 4.1.0' } });
   assert.match(withWrk, /Node v26\.10\.0, wrk 4\.1\.0\. A flush/);
+  const polite = describeMachine({ machine: { ...MACHINE, wrk: 'wrk 4.1.0', load: 'batch' } });
+  assert.match(polite, /wrk 4\.1\.0 as a batch job\. A flush/);
 });
 
 origin('warns of databases in memory', () => {

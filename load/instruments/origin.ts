@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { describePolicy } from './load-process.ts';
 import { inspectMachine, type Machine } from './machine.ts';
 
 export interface Origin {
@@ -59,8 +60,9 @@ function minutes(seconds: number): string {
 }
 
 export function describeMachine({ machine }: Pick<Origin, 'machine'>): string {
-  const { cpu, cores, memoryGb, os, node, wrk, flushMs } = machine;
-  const programs = [`Node ${node}`, ...(wrk === undefined ? [] : [wrk])].join(', ');
+  const { cpu, cores, memoryGb, os, node, wrk, load = 'normal', flushMs } = machine;
+  const generator = wrk === undefined ? [] : [`${wrk}${describePolicy(load)}`];
+  const programs = [`Node ${node}`, ...generator].join(', ');
   return (
     `${cpu}, ${cores} cores, ${memoryGb} GB, ${os}, ${programs}. ` +
     `A flush of 4 KiB takes ${flushMs.toFixed(2)} ms.`

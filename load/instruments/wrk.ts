@@ -1,6 +1,7 @@
 /** The load: `wrk`, closed loop, one thread, requests formatted beforehand by a script. */
 import { join } from 'node:path';
-import { findProgram, spawnTied } from '../../topology/testing/tied-process.ts';
+import { findProgram } from '../../topology/testing/tied-process.ts';
+import { spawnLoad } from './load-process.ts';
 
 export const CONNECTIONS_DEFAULT = 256;
 /** An answer that takes longer is counted as a failure, not as a slow success. */
@@ -45,7 +46,7 @@ export interface RunningLoad<Outcome = LoadOutcome> {
 
 export function startWrk({ requestsPath, url, seconds, connections }: WrkLoad): RunningLoad {
   const shape = ['-t1', `-c${connections}`, `-d${seconds}s`, `--timeout=${TIMEOUT_S}s`];
-  const child = spawnTied(
+  const child = spawnLoad(
     findProgram('wrk') ?? 'wrk',
     [...shape, '-s', SCRIPT, url, '--', requestsPath],
     { stdio: ['ignore', 'pipe', 'pipe'] },

@@ -1,7 +1,7 @@
 /** Starts the generator of an open loop and orders its steps. */
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { spawnTied } from '../../topology/testing/tied-process.ts';
+import { spawnLoad } from '../instruments/load-process.ts';
 import type { StepOrder } from './generator.ts';
 import type { StepOutcome } from './step.ts';
 
@@ -21,7 +21,7 @@ const ENDED = 'the generator has ended';
 const GENERATOR = join(import.meta.dirname, './generator.ts');
 
 export function startOpenLoop(url: string, requestsPath: string): OpenLoop {
-  const child = spawnTied(
+  const child = spawnLoad(
     process.execPath,
     [GENERATOR, url, requestsPath, `${OPEN_LOOP_CONNECTIONS}`],
     // Advanced: an outcome holds typed arrays.

@@ -5,6 +5,7 @@ import { createClient } from '../../topology/testing/http-client.ts';
 import { startServer } from '../../topology/testing/server-process.ts';
 import { createPeople, type Person } from '../../topology/testing/shop.ts';
 import { warmUpSeconds } from '../bench/measurement.ts';
+import { describePolicy, loadPolicy } from '../instruments/load-process.ts';
 import { createClosedLoop } from '../workloads/closed-loop.ts';
 import { openDeals } from '../workloads/deals.ts';
 import type { HttpRequest } from '../workloads/http-request.ts';
@@ -54,8 +55,8 @@ async function open(scale: Scale): Promise<Stage> {
     conditions: [
       `Seven of ten requests for the first page of ${DEALS.toLocaleString('en')} deals, three ` +
         `for the profile of one of ${PEOPLE.toLocaleString('en')} people, with a token`,
-      `wrk, ${CONNECTIONS} connections, each asks again when it is answered, after ` +
-        `${warmUpSeconds(seconds)} s of warm-up; every answer must be a success`,
+      `wrk${describePolicy(loadPolicy())}, ${CONNECTIONS} connections, each asks again when it ` +
+        `is answered, after ${warmUpSeconds(seconds)} s of warm-up; every answer must be a success`,
       'Both sides have the same gateway, tables and pool of connections; a server and a database ' +
         'of its own for each measurement',
       await describePlace(ours),

@@ -1,6 +1,7 @@
 /** How long buyers wait for their order when 500 of them want the same deal. */
 import { ensureWrk } from '../../topology/testing/ensure-servers.ts';
 import { warmUpSeconds } from '../bench/measurement.ts';
+import { describePolicy, loadPolicy } from '../instruments/load-process.ts';
 import { HOT_DEAL } from '../workloads/hot-deal.ts';
 import { P50, P95, P99, RATE } from './clients.ts';
 import { describePlace, findContender, toSide } from './contender-side.ts';
@@ -24,7 +25,8 @@ async function open(scale: Scale): Promise<Stage> {
   return {
     conditions: [
       `${BUYERS} buyers, a connection each, order one unit of one deal that never sells out, and ` +
-        `again when they are answered; wrk, after ${warmUpSeconds(seconds)} s of warm-up`,
+        `again when they are answered; wrk${describePolicy(loadPolicy())}, after ` +
+        `${warmUpSeconds(seconds)} s of warm-up`,
       'Both sides have the same gateway in front; a server and a database of its own for each ' +
         'measurement, whose orders are counted afterwards',
       await describePlace(after),

@@ -1,0 +1,30 @@
+/**
+ * Whoever makes load waits for its turn on a core, as a batch job does (sched(7)). It shares the
+ * machine with the server, and Linux would let it interrupt whoever wakes it: at each answer, on
+ * the server's own core, even while another is idle. A crowd has computers of its own.
+ */
+import { type ChildProcess, type SpawnOptions, spawnSync } from 'node:child_process';
+import { spawnTied } from '../../topology/testing/tied-process.ts';
+
+export type LoadPolicy = 'batch' | 'normal';
+
+/** Its last element is the priority, which this policy does not know. */
+const AS_BATCH = ['chrt', '--batch', '0'] as const;
+
+/** Normal where nobody can tell the system: not Linux, or without `chrt`. */
+export function loadPolicy(): LoadPolicy {
+  const [chrt, ...policy] = AS_BATCH;
+  return spawnSync(chrt, [...policy, 'true']).status === 0 ? 'batch' : 'normal';
+}
+
+/** Its pid is the program's own: `chrt` replaces itself. */
+export function spawnLoad(program: string, args: string[], options: SpawnOptions): ChildProcess {
+  if (loadPolicy() === 'normal') return spawnTied(program, args, options);
+  const [chrt, ...policy] = AS_BATCH;
+  return spawnTied(chrt, [...policy, program, ...args], options);
+}
+
+/** After the name of who makes it. */
+export function describePolicy(policy: LoadPolicy): string {
+  return policy === 'batch' ? ' as a batch job' : '';
+}
