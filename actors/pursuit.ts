@@ -10,14 +10,17 @@ import type { Answer, Pursuit, Step } from './domain/entity.ts';
 const RETRY_FIRST_MS = 10;
 const RETRY_MAX_MS = 1_000;
 
+interface Plan {
+  next: Pursuit<{ type: string }>;
+  seq: number;
+}
+
 export interface PursuingEntity {
   /**
    * The next step by the state as it now stands, and the sequence that must be durable before it is
    * taken.
    */
-  plan(
-    answers: readonly (readonly Answer[])[],
-  ): { next: Pursuit<{ type: string }>; seq: number } | null;
+  plan(answers: readonly (readonly Answer[])[]): Plan | null;
   /** False when the state was dropped before it became durable. */
   durable(seq: number): Promise<boolean>;
   /** True when it had an effect. */
@@ -33,14 +36,12 @@ export interface PursuitRunner {
 export function createPursuit(entity: PursuingEntity, ask: Ask, clock: Clock): PursuitRunner {
   let running = false;
 
-  async function run(): Promise<void> {
+  async function run(first: Plan): Promise<void> {
     let answers: (readonly Answer[])[] = [];
     let attempt = 0;
-    for (;;) {
-      const plan = entity.plan(answers);
-      if (!plan || plan.next.type === 'rest') break;
-      if (!(await entity.durable(plan.seq))) break;
-      const { next } = plan;
+    for (let plan: Plan | null = first; plan; plan = entity.plan(answers)) {
+      const { next, seq } = plan;
+      if (next.type === 'rest' || !(await entity.durable(seq))) break;
       try {
         if (next.type === 'ask') {
           answers = [...answers, await Promise.all(next.steps.map((step) => askStep(ask, step)))];
@@ -64,8 +65,11 @@ export function createPursuit(entity: PursuingEntity, ask: Ask, clock: Clock): P
   return {
     start() {
       if (running) return;
+      const first = entity.plan([]);
+      // Most turns end here: nothing is wanted.
+      if (!first || first.next.type === 'rest') return;
       running = true;
-      void run();
+      void run(first);
     },
     isRunning: () => running,
   };
