@@ -150,14 +150,21 @@ for (const dialect of DIALECTS) {
     assert.equal(items, [{ ...born, ...summary }]);
   });
 
-  catalog('gives no deal whose summary is damaged', async () => {
+  catalog('gives no deal whose summary is damaged, and lists the others', async () => {
     await using shop = await openShop();
+    const [sound, soundId] = [v7(), v7()];
+    await shop.write([...productRows({ id: sound }), dealRow({ id: soundId, product_id: sound })]);
     for (const damaged of ['{"version":', 'null', '{}', '{"version":"1"}']) {
       const [product_id, id] = [v7(), v7()];
       await shop.write([...productRows({ id: product_id }), dealRow({ id, product_id })]);
       await shop.tell(id, 1, damaged);
       assert.is(await faultOf(shop.findDeal(id)), 'CORRUPT');
     }
+    const { items } = await shop.listActiveDeals({ now: NOW, page: 1, size: 10 });
+    assert.equal(
+      items.map(({ id }) => id),
+      [soundId],
+    );
   });
 
   catalog(

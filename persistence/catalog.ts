@@ -54,8 +54,12 @@ export interface Catalog {
     page: number;
     size: number;
   }): Promise<Page<Product>>;
+  /** Rejects with CORRUPT when nobody can tell what it has left. */
   findDeal(id: string): Promise<Deal | null>;
-  /** Started, not ended, units left; newest start first. */
+  /**
+   * Started, not ended, units left; newest start first. One of which nobody can tell what it has
+   * left is counted, and not shown: the others are for sale all the same.
+   */
   listActiveDeals(query: { now: number; page: number; size: number }): Promise<ActiveDeals>;
 }
 
@@ -84,7 +88,13 @@ export function createCatalog(sql: Sql): Catalog {
     },
     async findDeal(id) {
       const [deal] = await sql.all<DealRow>('find_deal', { id });
-      return deal ? toDeal(deal) : null;
+      if (!deal) return null;
+      const summary = summaryOf(deal);
+      if (summary) return toDeal(deal, summary);
+      throw new Fault(
+        'CORRUPT',
+        `the summary of deal ${id} cannot be read; openrun prove names its row`,
+      );
     },
     async listActiveDeals({ now, page, size }) {
       const values = { now, size, skip: (page - 1) * size };
@@ -93,7 +103,7 @@ export function createCatalog(sql: Sql): Catalog {
       const listed = rows.filter((row) => row.id !== null);
       const { total = 0, firstEndsAt, nextStartsAt } = rows[0] ?? {};
       const changesAt = Math.min(firstEndsAt ?? NEVER, nextStartsAt ?? NEVER);
-      return { items: listed.map(toDeal), total, changesAt };
+      return { items: listed.flatMap(toLegibleDeal), total, changesAt };
     },
   };
 
@@ -133,8 +143,13 @@ type ListedDealRow = DealRow & {
   nextStartsAt: number | null;
 };
 
+function toLegibleDeal(row: DealRow): Deal[] {
+  const summary = summaryOf(row);
+  return summary ? [toDeal(row, summary)] : [];
+}
+
 /** One flat row becomes a deal with its product. */
-function toDeal(row: DealRow): Deal {
+function toDeal(row: DealRow, summary: DealSummary): Deal {
   const product: Product = {
     id: row.productId,
     sellerId: row.sellerId,
@@ -148,7 +163,7 @@ function toDeal(row: DealRow): Deal {
     createdAt: row.productCreatedAt,
     updatedAt: row.productUpdatedAt,
   };
-  const { version, available, held, sold, returned } = summaryOf(row);
+  const { version, available, held, sold, returned } = summary;
   return {
     id: row.id,
     productId: row.productId,
@@ -166,18 +181,15 @@ function toDeal(row: DealRow): Deal {
   };
 }
 
-function summaryOf({ id, summary, dealStock }: DealRow): DealSummary {
+/** Null when somebody damaged it. */
+function summaryOf({ summary, dealStock }: DealRow): DealSummary | null {
   if (summary === null) {
     return { version: 0, available: dealStock, held: 0, sold: 0, returned: 0 };
   }
   const parsed = parse(summary) as Partial<DealSummary> | null | undefined;
   const { version, available, held, sold, returned } = parsed ?? {};
   const counts = { version, available, held, sold, returned };
-  if (Object.values(counts).every(Number.isSafeInteger)) return counts as DealSummary;
-  throw new Fault(
-    'CORRUPT',
-    `the summary of deal ${id} cannot be read; openrun prove names its row`,
-  );
+  return Object.values(counts).every(Number.isSafeInteger) ? (counts as DealSummary) : null;
 }
 
 /** Undefined when it is not JSON. */
