@@ -56,6 +56,16 @@ function settle(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
+pursuit('looks again whenever it is started, also when nothing was wanted before', async () => {
+  const { tested, log } = setUp([REST, DECIDE, REST]);
+  tested.start();
+  assert.equal([tested.isRunning(), log.splice(0)], [false, ['plan 0']]);
+  tested.start();
+  assert.is(tested.isRunning(), true);
+  await settle();
+  assert.equal([tested.isRunning(), log], [false, ['plan 0', 'Confirm', 'plan 0']]);
+});
+
 pursuit('asks all steps at once, then plans with the answers, then forgets them', async () => {
   const { tested, log } = setUp([ASK, DECIDE, REST]);
   tested.start();

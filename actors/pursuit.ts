@@ -10,7 +10,8 @@ import type { Answer, Pursuit, Step } from './domain/entity.ts';
 const RETRY_FIRST_MS = 10;
 const RETRY_MAX_MS = 1_000;
 
-interface Plan {
+/** What to do, and what must be durable before. */
+interface PlannedStep {
   next: Pursuit<{ type: string }>;
   seq: number;
 }
@@ -20,7 +21,7 @@ export interface PursuingEntity {
    * The next step by the state as it now stands, and the sequence that must be durable before it is
    * taken.
    */
-  plan(answers: readonly (readonly Answer[])[]): Plan | null;
+  plan(answers: readonly (readonly Answer[])[]): PlannedStep | null;
   /** False when the state was dropped before it became durable. */
   durable(seq: number): Promise<boolean>;
   /** True when it had an effect. */
@@ -36,10 +37,10 @@ export interface PursuitRunner {
 export function createPursuit(entity: PursuingEntity, ask: Ask, clock: Clock): PursuitRunner {
   let running = false;
 
-  async function run(first: Plan): Promise<void> {
+  async function run(first: PlannedStep): Promise<void> {
     let answers: (readonly Answer[])[] = [];
     let attempt = 0;
-    for (let plan: Plan | null = first; plan; plan = entity.plan(answers)) {
+    for (let plan: PlannedStep | null = first; plan; plan = entity.plan(answers)) {
       const { next, seq } = plan;
       if (next.type === 'rest' || !(await entity.durable(seq))) break;
       try {

@@ -618,7 +618,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page of deals that have started, have not ended and have units left. */
+            /** @description A page of deals that have started, have not ended and have units left. It lacks those whose stored record is damaged. */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -24,7 +24,7 @@ const GENERATOR = [
  */
 const SPEC_HASHES: Record<SpecName, string> = {
   auth: '26c16a8b433d451a7e2c09c1e3447b8b7ff9c504300f91b9d7457b2a84791a42',
-  product: 'a6b8e4042028fc31c7bedc56eddb93ba0c4cb2a252f09e56139733b9507cf70d',
+  product: 'cdbb6051cbecbe3a8f6f4c07b2bdd95ee07f1e93d96c77e8b0dd49ce51b98101',
   order: '0ca99ab781554919e169cf4e4583318aaa36e90eb09407d2858a16e4d9263eb2',
 };
 

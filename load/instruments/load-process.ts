@@ -1,7 +1,7 @@
 /**
- * Whoever makes load waits for its turn on a core, as a batch job does (sched(7)). It shares the
- * machine with the server, and Linux would let it interrupt whoever wakes it: at each answer, on
- * the server's own core, even while another is idle. A crowd has computers of its own.
+ * wrk, or the open loop's generator, waits for its turn on a core, as a batch job does (sched(7)).
+ * It shares the machine with the server, and Linux would let it interrupt whoever wakes it: at each
+ * answer, on the server's own core, even while another is idle. A crowd has computers of its own.
  */
 import { type ChildProcess, type SpawnOptions, spawnSync } from 'node:child_process';
 import { spawnTied } from '../../topology/testing/tied-process.ts';

@@ -14,7 +14,7 @@ export interface Machine {
   node: string;
   /** Version of the load generator. */
   wrk: string;
-  /** How whoever makes load is scheduled; in runs before it was kept, normal. */
+  /** How wrk and the open loop's generator are scheduled; absent in runs of old: normal. */
   load?: LoadPolicy;
   /** Median of writing 4 KiB at the end of a file and flushing it, where the databases lie. */
   flushMs: number;
