@@ -16,6 +16,10 @@ interface PlannedStep {
   seq: number;
 }
 
+interface WantedStep extends PlannedStep {
+  next: Exclude<PlannedStep['next'], { type: 'rest' }>;
+}
+
 export interface PursuingEntity {
   /**
    * The next step by the state as it now stands, and the sequence that must be durable before it is
@@ -37,12 +41,19 @@ export interface PursuitRunner {
 export function createPursuit(entity: PursuingEntity, ask: Ask, clock: Clock): PursuitRunner {
   let running = false;
 
-  async function run(first: PlannedStep): Promise<void> {
+  /** Null: nothing. */
+  function wanted(answers: readonly (readonly Answer[])[]): WantedStep | null {
+    const plan = entity.plan(answers);
+    if (!plan || plan.next.type === 'rest') return null;
+    return { next: plan.next, seq: plan.seq };
+  }
+
+  async function run(first: WantedStep): Promise<void> {
     let answers: (readonly Answer[])[] = [];
     let attempt = 0;
-    for (let plan: PlannedStep | null = first; plan; plan = entity.plan(answers)) {
+    for (let plan: WantedStep | null = first; plan; plan = wanted(answers)) {
       const { next, seq } = plan;
-      if (next.type === 'rest' || !(await entity.durable(seq))) break;
+      if (!(await entity.durable(seq))) break;
       try {
         if (next.type === 'ask') {
           answers = [...answers, await Promise.all(next.steps.map((step) => askStep(ask, step)))];
@@ -66,9 +77,9 @@ export function createPursuit(entity: PursuingEntity, ask: Ask, clock: Clock): P
   return {
     start() {
       if (running) return;
-      const first = entity.plan([]);
-      // Most turns end here: nothing is wanted.
-      if (!first || first.next.type === 'rest') return;
+      const first = wanted([]);
+      // Most turns end here.
+      if (!first) return;
       running = true;
       void run(first);
     },

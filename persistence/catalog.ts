@@ -87,10 +87,10 @@ export function createCatalog(sql: Sql): Catalog {
       return { items, total };
     },
     async findDeal(id) {
-      const [deal] = await sql.all<DealRow>('find_deal', { id });
-      if (!deal) return null;
-      const summary = summaryOf(deal);
-      if (summary) return toDeal(deal, summary);
+      const [row] = await sql.all<DealRow>('find_deal', { id });
+      if (!row) return null;
+      const deal = toDeal(row);
+      if (deal) return deal;
       throw new Fault(
         'CORRUPT',
         `the summary of deal ${id} cannot be read; openrun prove names its row`,
@@ -103,7 +103,8 @@ export function createCatalog(sql: Sql): Catalog {
       const listed = rows.filter((row) => row.id !== null);
       const { total = 0, firstEndsAt, nextStartsAt } = rows[0] ?? {};
       const changesAt = Math.min(firstEndsAt ?? NEVER, nextStartsAt ?? NEVER);
-      return { items: listed.flatMap(toLegibleDeal), total, changesAt };
+      const items = listed.map(toDeal).filter((deal) => deal !== null);
+      return { items, total, changesAt };
     },
   };
 
@@ -143,13 +144,10 @@ type ListedDealRow = DealRow & {
   nextStartsAt: number | null;
 };
 
-function toLegibleDeal(row: DealRow): Deal[] {
+/** One flat row becomes a deal with its product. Null when somebody damaged its summary. */
+function toDeal(row: DealRow): Deal | null {
   const summary = summaryOf(row);
-  return summary ? [toDeal(row, summary)] : [];
-}
-
-/** One flat row becomes a deal with its product. */
-function toDeal(row: DealRow, summary: DealSummary): Deal {
+  if (!summary) return null;
   const product: Product = {
     id: row.productId,
     sellerId: row.sellerId,

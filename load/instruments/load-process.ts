@@ -8,23 +8,21 @@ import { spawnTied } from '../../topology/testing/tied-process.ts';
 
 export type LoadPolicy = 'batch' | 'normal';
 
-/** Its last element is the priority, which this policy does not know. */
-const AS_BATCH = ['chrt', '--batch', '0'] as const;
+/** The priority is one that this policy does not know. */
+const BATCH = ['--batch', '0'];
 
 /** Normal where nobody can tell the system: not Linux, or without `chrt`. */
 export function loadPolicy(): LoadPolicy {
-  const [chrt, ...policy] = AS_BATCH;
-  return spawnSync(chrt, [...policy, 'true']).status === 0 ? 'batch' : 'normal';
+  return spawnSync('chrt', [...BATCH, 'true']).status === 0 ? 'batch' : 'normal';
 }
 
 /** Its pid is the program's own: `chrt` replaces itself. */
 export function spawnLoad(program: string, args: string[], options: SpawnOptions): ChildProcess {
   if (loadPolicy() === 'normal') return spawnTied(program, args, options);
-  const [chrt, ...policy] = AS_BATCH;
-  return spawnTied(chrt, [...policy, program, ...args], options);
+  return spawnTied('chrt', [...BATCH, program, ...args], options);
 }
 
-/** After the name of who makes it. */
-export function describePolicy(policy: LoadPolicy): string {
+/** After the name of who makes it. Undefined: of a run before it was kept, when it was normal. */
+export function describePolicy(policy: LoadPolicy | undefined): string {
   return policy === 'batch' ? ' as a batch job' : '';
 }

@@ -60,7 +60,7 @@ function minutes(seconds: number): string {
 }
 
 export function describeMachine({ machine }: Pick<Origin, 'machine'>): string {
-  const { cpu, cores, memoryGb, os, node, wrk, load = 'normal', flushMs } = machine;
+  const { cpu, cores, memoryGb, os, node, wrk, load, flushMs } = machine;
   const generator = wrk === undefined ? [] : [`${wrk}${describePolicy(load)}`];
   const programs = [`Node ${node}`, ...generator].join(', ');
   return (

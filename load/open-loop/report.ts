@@ -50,12 +50,11 @@ export function formatOpenLoop(report: OpenLoopReport): string {
 /** What was done, on what. */
 export function describeSetting(report: OpenLoopReport): string[] {
   const { workload, rounds, seconds, connections } = report;
-  const policy = describePolicy(report.machine.load ?? 'normal');
   const times = rounds === 1 ? '' : ` in each of ${rounds} rounds, figures are medians`;
   return [
     `${workload.about}; each rate for ${seconds} s${times}; open loop, Poisson arrivals, at most ` +
       `${connections} requests under way; latency from when a request was due; server, database ` +
-      `and generator${policy} on this machine.`,
+      `and generator${describePolicy(report.machine.load)} on this machine.`,
     describeMachine(report),
     ...describeDatabases(report),
   ];
