@@ -119,7 +119,7 @@ function send(lane: Lane): void {
   }
 }
 
-/** What was sent after a batch that failed stands on it: the journal has refused it, unseen. */
+/** What was sent after a batch that failed was refused unseen, or is as unknown as that one. */
 async function sortOut(lane: Lane, first: Sent, fault: Fault): Promise<void> {
   lane.isHalted = true;
   const failed = [{ works: first.works, fault }];

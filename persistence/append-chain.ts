@@ -17,7 +17,7 @@ export function createAppendChain(): AppendChain {
       if (link) {
         const begins = link.chain !== chain && link.index === 0;
         const continues = link.chain === chain && link.index === next;
-        if (!begins && !continues) throw new Fault('UNSENT', 'an earlier batch was not stored');
+        if (!begins && !continues) throw unsent();
         chain = link.chain;
         next = link.index + 1;
       }
@@ -29,16 +29,6 @@ export function createAppendChain(): AppendChain {
   };
 }
 
-/** For a writer whose appends take time: each begins when the one before it has ended. */
-export function createAppendQueue(): <Result>(
-  link: Link | undefined,
-  append: () => Promise<Result>,
-) => Promise<Result> {
-  const chain = createAppendChain();
-  let last: Promise<unknown> = Promise.resolve();
-  return (link, append) => {
-    const turn = last.then(() => chain.follow(link, append));
-    last = turn.catch(chain.broken);
-    return turn;
-  };
+export function unsent(): Fault {
+  return new Fault('UNSENT', 'an earlier batch was not stored');
 }

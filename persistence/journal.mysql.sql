@@ -1,12 +1,17 @@
 -- name: lock_fences
--- Fails with a number out of range unless each of the :count fences, '<shard>.<epoch>', holds. The
--- shared lock keeps it so until this transaction ends. (MariaDB has no `for share`.)
+-- Fails with a number out of range unless each of the :count fences, '<shard>.<epoch>', holds, and
+-- all :before texts of this connection were stored. The shared lock keeps the fences so until this
+-- transaction ends. (MariaDB has no `for share`.)
 set @fences = (
-  select 18446744073709551615 + (count(*) <> :count)
+  select 18446744073709551615 + (count(*) <> :count or not (@texts <=> :before))
   from shards
   where shard in (:shards) and concat(shard, '.', epoch) in (:fences)
   lock in share mode
 )
+
+-- name: count_text
+-- Behind each commit: so many texts of this connection were stored.
+set @texts = :texts
 
 -- name: save_snapshot
 -- A snapshot of an earlier sequence changes nothing. `seq` comes last: MySQL assigns from left to

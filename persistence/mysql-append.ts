@@ -1,107 +1,213 @@
 /**
- * The journal's transactions on MySQL, each in one round trip on a connection of their own. The
- * server ends a text at its first error, so nothing is stored in another epoch. When the answer is
- * lost, the text may have been run, may be running, or may lie in a buffer of a frozen machine
- * and run later. Whoever then takes the shards anew waits for it (its locks) or stops it (their new
- * epochs): what the journal says from then on is final.
+ * The journal's transactions on MySQL, each one text on a connection of their own, sent without
+ * waiting for the answer to the one before. The server ends a text at its first error, refuses one
+ * that follows a text it has not stored, and stores nothing in another epoch. When an answer is
+ * lost, the texts under way may have been run, may be running, or may lie in a buffer of a frozen
+ * machine and run later. Whoever then takes the shards anew waits for them (their locks) or stops
+ * them (their new epochs): what the journal says from then on is final.
  */
-import type mysql from 'mysql2';
-import { createAppendQueue } from './append-chain.ts';
+import { type AppendChain, createAppendChain, unsent } from './append-chain.ts';
 import { Fault } from './fault.ts';
-import { despiteDeadlocks, toFault } from './mysql-faults.ts';
-import {
-  ask,
-  type Connect,
-  destroy,
-  isAlive,
-  Lost,
-  Refused,
-  SILENT_CLIENT_S,
-} from './mysql-session.ts';
-import { LEADING, type Transaction } from './mysql-transaction.ts';
+import { DEADLOCK_TRIES_MAX, isDeadlockVictim, toFault } from './mysql-faults.ts';
+import { createTextPipe, PACKET_BYTES_MAX, type TextPipe } from './mysql-pipe.ts';
+import { ask, type Connect, Lost, Refused, SILENT_CLIENT_S } from './mysql-session.ts';
+import { formatTransaction } from './mysql-transaction.ts';
+import type { Statements } from './statements.ts';
+import type { Batch, Journal } from './store.ts';
 
 /** Longer than the wait for any lock: what takes longer is a server that hangs. */
 const APPEND_TIMEOUT_MS = 10_000;
 /** Rolling back is quick, or the connection is given up, which rolls back as well. */
 const ROLLBACK_TIMEOUT_MS = 1_000;
+const SET_UP_TIMEOUT_MS = 2_000;
+/** Many times what a commit takes; a shutdown has ten seconds for all it does. */
+const LAST_ANSWERS_MS = 1_000;
 /** Well before the server gives up a silent connection: a text sent then would be lost. */
 const IDLE_MAX_MS = (SILENT_CLIENT_S / 2) * 1_000;
 /** Room for the packet's own header. */
 const PACKET_SPARE_BYTES = 1_024;
+/** Of a character, in UTF-8; of a UTF-16 unit never more. */
+const CHARACTER_BYTES_MAX = 3;
 /** How the server says that a fence does not hold: see `lock_fences`. */
 const ER_DATA_OUT_OF_RANGE = 1690;
+/** A text begins a transaction by itself, and knows whether it follows one that was not stored. */
+const SESSION = 'set session autocommit = 0; set @texts = 0';
 
-export interface MysqlAppend {
-  /** One at a time; the others wait their turn. */
-  append(transaction: Transaction): Promise<void>;
+/** A batch on its way. */
+interface Entry {
+  batch: Batch;
+  outcome: Promise<void>;
+  /** Null: not sent. */
+  answer: Promise<void> | null;
+  /** Of its text, before `commit`. */
+  statements: number;
+  tries: number;
+  resolve(): void;
+  reject(fault: unknown): void;
 }
 
-export function createAppend(connect: Connect, options: { maxPacketBytes: number }): MysqlAppend {
-  const queue = createAppendQueue();
-  const connection = createKeptConnection(connect);
+export interface MysqlAppend extends Pick<Journal, 'append'> {
+  /** Resolves when what is under way has been answered, or has had time enough. */
+  settled(): Promise<void>;
+}
 
-  async function transact(transaction: Transaction): Promise<void> {
-    assertFits(transaction.text, options.maxPacketBytes);
-    try {
-      await despiteDeadlocks(async () => commit(await connection.get(), transaction));
-    } catch (error) {
-      throw toFault(error);
-    }
-  }
+export interface AppendDeps {
+  connect: Connect;
+  statements: Statements;
+  maxPacketBytes: number;
+}
 
-  return {
-    append: (transaction) => queue(transaction.link, () => transact(transaction)),
+interface Line extends AppendDeps {
+  chain: AppendChain;
+  /** In order; those that were sent come first. */
+  entries: Entry[];
+  /** Null: nothing is sent now. */
+  pipe: TextPipe | null;
+  /** Texts of this pipe. */
+  stored: number;
+  isRunning: boolean;
+  /** Monotonic ms at which it came to rest. */
+  restedAt: number;
+}
+
+export function createAppend(deps: AppendDeps): MysqlAppend {
+  const line: Line = {
+    ...deps,
+    chain: createAppendChain(),
+    entries: [],
+    pipe: null,
+    stored: 0,
+    isRunning: false,
+    restedAt: 0,
   };
-}
-
-async function commit(
-  connection: mysql.Connection,
-  { text, statements }: Transaction,
-): Promise<void> {
-  try {
-    await ask(connection, text, APPEND_TIMEOUT_MS);
-  } catch (error) {
-    if (error instanceof Lost && !error.sent) throw error;
-    if (error instanceof Refused && error.succeeded < statements) {
-      await rollback(connection);
-      if (error.succeeded >= LEADING || error.errno !== ER_DATA_OUT_OF_RANGE) throw error;
-      throw new Fault('MOVED', 'a shard is at another epoch', error);
-    }
-    // Either no answer, or the commit itself was answered with an error: nobody knows.
-    destroy(connection);
-    throw new Fault('UNKNOWN_OUTCOME', 'the answer to a commit was lost', error);
-  }
-}
-
-/** One that has ended, or soon will, is not asked. */
-function createKeptConnection(connect: Connect) {
-  let kept: mysql.Connection | null = null;
-  let usedAt = 0;
   return {
-    async get(): Promise<mysql.Connection> {
-      const now = performance.now();
-      if (kept && isAlive(kept) && now - usedAt > IDLE_MAX_MS) destroy(kept);
-      if (!kept || !isAlive(kept)) kept = await connect('transactions');
-      usedAt = now;
-      return kept;
+    async append(batch) {
+      await line.chain.follow(batch.link, () => join(line, batch));
+    },
+    async settled() {
+      const { promise: late, resolve } = Promise.withResolvers<void>();
+      const timer = setTimeout(resolve, LAST_ANSWERS_MS);
+      await Promise.race([late, Promise.allSettled(line.entries.map(({ outcome }) => outcome))]);
+      clearTimeout(timer);
     },
   };
 }
 
-/** A connection that cannot roll back is given up: the server then rolls back by itself. */
-async function rollback(connection: mysql.Connection): Promise<void> {
-  try {
-    await ask(connection, 'rollback', ROLLBACK_TIMEOUT_MS);
-  } catch {
-    destroy(connection);
+function join(line: Line, batch: Batch): Promise<void> {
+  const { promise: outcome, resolve, reject } = Promise.withResolvers<void>();
+  line.entries.push({ batch, outcome, answer: null, statements: 0, tries: 1, resolve, reject });
+  if (!line.isRunning) void run(line);
+  else if (line.pipe?.isAlive()) sendAll(line, line.pipe);
+  return outcome;
+}
+
+async function run(line: Line): Promise<void> {
+  line.isRunning = true;
+  if (performance.now() - line.restedAt > IDLE_MAX_MS) line.pipe?.destroy('it was idle for long');
+  for (let first = line.entries[0]; first; first = line.entries[0]) {
+    try {
+      if (!first.answer) sendAll(line, await openPipe(line));
+      await answered(line, first);
+    } catch (error) {
+      await sortOut(line, first, error);
+      continue;
+    }
+    line.stored++;
+    line.entries.shift();
+    first.resolve();
+  }
+  line.restedAt = performance.now();
+  line.isRunning = false;
+}
+
+async function openPipe(line: Line): Promise<TextPipe> {
+  if (line.pipe?.isAlive()) return line.pipe;
+  line.pipe = null;
+  const connection = await line.connect('transactions');
+  await ask(connection, SESSION, SET_UP_TIMEOUT_MS);
+  line.stored = 0;
+  line.pipe = createTextPipe(connection);
+  return line.pipe;
+}
+
+function sendAll(line: Line, pipe: TextPipe): void {
+  for (const [place, entry] of line.entries.entries()) {
+    if (entry.answer) continue;
+    entry.answer = send(line, pipe, entry, line.stored + place);
+    // Heard when its turn comes.
+    entry.answer.catch(() => undefined);
   }
 }
 
-function assertFits(text: string, maxPacketBytes: number): void {
-  const bytes = Buffer.byteLength(text);
-  if (bytes + PACKET_SPARE_BYTES <= maxPacketBytes) return;
-  throw new Fault(
-    'UNAVAILABLE',
-    `a batch of ${bytes} bytes exceeds the server's max_allowed_packet of ${maxPacketBytes}`,
-  );
+async function send(line: Line, pipe: TextPipe, entry: Entry, before: number): Promise<void> {
+  const { text, statements } = formatTransaction(line.statements, entry.batch, before);
+  assertFits(text, Math.min(line.maxPacketBytes, PACKET_BYTES_MAX));
+  entry.statements = statements;
+  await pipe.send(text);
+}
+
+async function answered({ pipe }: Line, { answer }: Entry): Promise<void> {
+  const late = () => pipe?.destroy(`no answer from the database within ${APPEND_TIMEOUT_MS} ms`);
+  const timer = setTimeout(late, APPEND_TIMEOUT_MS);
+  try {
+    await answer;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** What was sent behind the first is refused unseen; or, with it, nobody knows. */
+async function sortOut(line: Line, first: Entry, error: unknown): Promise<void> {
+  const isUnknown = first.answer !== null && mayBeStored(first, error);
+  const { pipe, chain } = line;
+  line.pipe = null;
+  if (isUnknown) pipe?.destroy('the answer to an earlier commit was lost');
+  else if (pipe) await rollBack(pipe);
+  line.pipe = pipe;
+  const isTriedAgain = isDeadlockVictim(error) && first.tries++ < DEADLOCK_TRIES_MAX;
+  if (!isTriedAgain) {
+    chain.broken();
+    line.entries.shift();
+    first.reject(isUnknown ? lostAnswer(error) : faultOf(error));
+  }
+  line.entries = line.entries.filter((entry) => {
+    if (isUnknown && entry.answer) entry.reject(lostAnswer(error));
+    else if (!isTriedAgain && entry.batch.link) entry.reject(unsent());
+    else return true;
+    return false;
+  });
+  for (const entry of line.entries) entry.answer = null;
+}
+
+/** The commit was sent, and what became of it was not said. */
+function mayBeStored({ statements }: Entry, error: unknown): boolean {
+  if (error instanceof Lost) return error.sent;
+  return error instanceof Refused && error.succeeded >= statements;
+}
+
+/** Answered behind all that was sent. What cannot roll back is given up, and rolled back so. */
+async function rollBack(pipe: TextPipe): Promise<void> {
+  const giveUp = () => pipe.destroy('no answer to a rollback');
+  const timer = setTimeout(giveUp, ROLLBACK_TIMEOUT_MS);
+  await pipe.send('rollback').catch(giveUp);
+  clearTimeout(timer);
+}
+
+function faultOf(error: unknown): unknown {
+  const isFence = error instanceof Refused && error.errno === ER_DATA_OUT_OF_RANGE;
+  // Its own text comes behind what was stored: so it is an epoch that differs.
+  if (isFence && error.succeeded === 0) {
+    return new Fault('MOVED', 'a shard is at another epoch', error);
+  }
+  return toFault(error);
+}
+
+function lostAnswer(error: unknown): Fault {
+  return new Fault('UNKNOWN_OUTCOME', 'the answer to a commit was lost', error);
+}
+
+function assertFits(text: string, bytesMax: number): void {
+  const room = bytesMax - PACKET_SPARE_BYTES;
+  if (text.length * CHARACTER_BYTES_MAX <= room || Buffer.byteLength(text) <= room) return;
+  throw new Fault('UNAVAILABLE', `a batch is longer than the ${bytesMax} bytes of a packet`);
 }

@@ -7,7 +7,7 @@ const ER_DUP_ENTRY_WITH_KEY_NAME = 1586;
 const ER_LOCK_DEADLOCK = 1213;
 
 /** Each try yields to another transaction that then ends; a few in a row are already rare. */
-const DEADLOCK_TRIES_MAX = 5;
+export const DEADLOCK_TRIES_MAX = 5;
 
 /**
  * Runs a whole transaction, or a statement that is one. The victim of a deadlock was rolled back by
@@ -18,10 +18,13 @@ export async function despiteDeadlocks<Result>(work: () => Promise<Result>): Pro
     try {
       return await work();
     } catch (error) {
-      const isVictim = error instanceof Refused && error.errno === ER_LOCK_DEADLOCK;
-      if (!isVictim || tries === DEADLOCK_TRIES_MAX) throw error;
+      if (!isDeadlockVictim(error) || tries === DEADLOCK_TRIES_MAX) throw error;
     }
   }
+}
+
+export function isDeadlockVictim(error: unknown): boolean {
+  return error instanceof Refused && error.errno === ER_LOCK_DEADLOCK;
 }
 
 /** Of a statement that changes nothing, or whose transaction was rolled back. Bugs pass through. */

@@ -15,10 +15,10 @@ export type MysqlAddress = Pick<
 /** The server answered with an error. The connection lives, and a transaction may still be open. */
 export class Refused extends Error {
   readonly errno: number;
-  /** How many statements of the same text had succeeded before. */
+  /** How many statements of a text that was piped had succeeded before; else 0. */
   readonly succeeded: number;
 
-  constructor(cause: mysql.QueryError, succeeded: number) {
+  constructor(cause: Pick<mysql.QueryError, 'message' | 'errno'>, succeeded = 0) {
     super(cause.message, { cause });
     this.errno = cause.errno ?? 0;
     this.succeeded = succeeded;
@@ -115,8 +115,9 @@ function createConnection(address: MysqlAddress): mysql.Connection {
     // Our texts are complete; mysql2 would search each for placeholders.
     queryFormat: (sql) => sql,
     connectTimeout: CONNECT_TIMEOUT_MS,
-    // The server could otherwise ask for any file this process can read.
-    flags: ['-LOCAL_FILES'],
+    // Without the first, the server could ask for any file this process can read; without the
+    // second, MySQL's texts begin as MariaDB's do (`mysql-pipe.ts`).
+    flags: ['-LOCAL_FILES', '-CLIENT_QUERY_ATTRIBUTES'],
   });
   // Without a listener a connection that dies while idle would end the process.
   connection.on('error', () => destroy(connection));
@@ -192,16 +193,11 @@ export function ask<Answer>(
     const late = () => lose(`no answer from the database within ${Math.round(timeoutMs)} ms`);
     const timer = setTimeout(late, timeoutMs);
     stream.once('close', closed);
-    let succeeded = 0;
-    const command = connection.query(sql, (error, answer) => {
+    connection.query(sql, (error, answer) => {
       if (error && (error.fatal || !error.errno)) return lose('the connection was lost', error);
       settle();
-      if (error) reject(new Refused(error, succeeded));
+      if (error) reject(new Refused(error));
       else resolve(answer as Answer);
-    });
-    // Once for each statement that returns no rows; a transaction's text has no others.
-    command.on('result', () => {
-      succeeded++;
     });
   });
 }
@@ -220,7 +216,7 @@ export function isAlive(connection: mysql.Connection): boolean {
   return !stream.destroyed && stream.writable && stream.readable;
 }
 
-function streamOf(connection: mysql.Connection): Duplex {
+export function streamOf(connection: mysql.Connection): Duplex {
   return (connection as unknown as { stream: Duplex }).stream;
 }
 
@@ -232,7 +228,7 @@ function connected(connection: mysql.Connection): Promise<void> {
     streamOf(connection).once('close', () => lose());
     connection.connect((error) => {
       if (!error) resolve();
-      else if (error.errno !== undefined && error.errno > 0) reject(new Refused(error, 0));
+      else if (error.errno !== undefined && error.errno > 0) reject(new Refused(error));
       else lose(error);
     });
   });

@@ -1,5 +1,4 @@
 import mysql from 'mysql2/promise';
-import { v7 } from 'uuid';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { freePort, startMariadb } from '../topology/testing/servers.ts';
@@ -14,44 +13,18 @@ import {
   Lost,
   parseAddress,
 } from './mysql-session.ts';
-import { formatTransaction } from './mysql-transaction.ts';
-import { batchOf, faultOf, itemRow, openSample, orderRow, refusalOf, rowOf } from './samples.ts';
-import { startProxy } from './severing-proxy.ts';
+import { batchOf, faultOf, openSample, refusalOf, rowOf } from './samples.ts';
+import { oneIsAt, openSevered } from './severed-store.ts';
 import { loadStatements } from './statements.ts';
-import type { Fence } from './store.ts';
 
 const store = suite('the MySQL store');
 const mariadb = await startMariadb();
 store.after(() => mariadb.stop());
 
-/** A store behind a proxy, an operator's connection to the server itself, and a batch to append. */
-async function openSevered() {
-  const url = await mariadb.newDatabase();
-  const proxy = await startProxy(mariadb.port);
-  const stack = new AsyncDisposableStack();
-  stack.use(proxy);
-  const severed = stack.use(await openSample(url.replace(`:${mariadb.port}/`, `:${proxy.port}/`)));
-  const operator = await mysql.createConnection({ uri: url, multipleStatements: true });
-  stack.defer(() => operator.end());
-  const [fence] = (await severed.journal.takeShards([5], 'node')) as [Fence];
-  const row = rowOf(fence, { entity: `deal/${v7()}` });
-  const batch = batchOf(fence, [row], [orderRow(), itemRow()]);
-  return {
-    ...severed,
-    url,
-    proxy,
-    operator,
-    fence,
-    row,
-    batch,
-    [Symbol.asyncDispose]: () => stack.disposeAsync(),
-  };
-}
-
 store(
   'does not know the outcome when the reply to COMMIT is lost, and finds it stored',
   async () => {
-    await using it = await openSevered();
+    await using it = await openSevered(mariadb);
     const cut = it.proxy.cut('at the reply to commit');
     assert.is(await faultOf(it.journal.append(it.batch)), 'UNKNOWN_OUTCOME');
     await cut;
@@ -62,7 +35,7 @@ store(
 );
 
 store('opens a new connection when the old one has ended', async () => {
-  await using it = await openSevered();
+  await using it = await openSevered(mariadb);
   const connector = createConnector(parseAddress(it.url));
   const opened: Awaited<ReturnType<Connect>>[] = [];
   const connect: Connect = async (purpose) => {
@@ -71,11 +44,11 @@ store('opens a new connection when the old one has ended', async () => {
     return connection;
   };
   const statements = loadStatements('mysql');
-  const { append } = createAppend(connect, { maxPacketBytes: 100_000 });
-  await append(formatTransaction(statements, batchOf(it.fence, [rowOf(it.fence)])));
+  const { append } = createAppend({ connect, statements, maxPacketBytes: 100_000 });
+  await append(batchOf(it.fence, [rowOf(it.fence)]));
   await it.operator.query(`kill ${opened[0]?.threadId}`);
   await until('the connection ended', () => !isAlive(opened[0]!));
-  await append(formatTransaction(statements, it.batch));
+  await append(it.batch);
   connector.close();
   assert.is(opened.length, 2);
   assert.equal(await it.journal.read(it.row.entity, 0, 1), [it.row]);
@@ -84,7 +57,7 @@ store('opens a new connection when the old one has ended', async () => {
 store(
   'lets a lost transaction that arrives late store nothing once its shard was taken',
   async () => {
-    await using it = await openSevered();
+    await using it = await openSevered(mariadb);
     const cut = it.proxy.cut('before commit arrives');
     assert.is(await faultOf(it.journal.append(it.batch)), 'UNKNOWN_OUTCOME');
     const held = await cut;
@@ -97,7 +70,7 @@ store(
 );
 
 store('lets no owner in while a lost transaction is running', async () => {
-  await using it = await openSevered();
+  await using it = await openSevered(mariadb);
   await using rival = await openSample(it.url);
   await it.operator.query(
     `begin; insert into journal values ('${it.row.entity}', 1, 5, 1, 'blocks', '', 1, '', null)`,
@@ -154,7 +127,7 @@ store('sets its sessions up, whatever the server ships with', async () => {
 });
 
 store('refuses a batch that the server could not take, before it is sent', async () => {
-  await using it = await openSevered();
+  await using it = await openSevered(mariadb);
   const rows = [rowOf(it.fence, { events: '가'.repeat(6_000_000) })];
   assert.is(await faultOf(it.journal.append(batchOf(it.fence, rows))), 'UNAVAILABLE');
   await it.journal.append(it.batch);
@@ -208,17 +181,3 @@ store('comes back by itself after the server was killed', async () => {
 });
 
 store.run();
-
-/** Asks the server until somebody is at such a statement. */
-async function oneIsAt(operator: mysql.Connection, statement: string): Promise<void> {
-  await until(`somebody is at ${statement}`, () => isAnyoneAt(operator, statement));
-}
-
-async function isAnyoneAt(operator: mysql.Connection, statement: string): Promise<boolean> {
-  const [rows] = await operator.query<mysql.RowDataPacket[]>(
-    `select 1 from information_schema.processlist
-    where db = database() and id <> connection_id() and info like ?`,
-    [statement],
-  );
-  return rows.length > 0;
-}

@@ -5,20 +5,20 @@
  */
 import type mysql from 'mysql2';
 import { createJournalReads } from './journal-reads.ts';
+import { createAppend, type MysqlAppend } from './mysql-append.ts';
 import { prepareServer } from './mysql-boot.ts';
 import { toCommitFault, toFault } from './mysql-faults.ts';
 import { formatStatement } from './mysql-literal.ts';
 import { createPool } from './mysql-pool.ts';
+import { durable } from './mysql-server.ts';
 import { ask, type Connect, createConnector, destroy, parseAddress } from './mysql-session.ts';
 import { openSnapshot } from './mysql-snapshot.ts';
 import { createMysqlSql, type MysqlSql } from './mysql-sql.ts';
-import { createMysqlWriter, type MysqlWriter } from './mysql-writer.ts';
 import type { Store, StoreOptions } from './open-store.ts';
 import { REFUSED_WRITES, type Writes } from './refused-writes.ts';
 import { assertNotTaken } from './shards.ts';
 import { bind, loadStatements, type Parameter, type Statements } from './statements.ts';
 import type { Fence } from './store.ts';
-import { createStoreLife } from './store-thread.ts';
 
 /** Longer than any wait for a lock. */
 const TAKE_TIMEOUT_MS = 10_000;
@@ -29,17 +29,15 @@ const TAKE_TIMEOUT_MS = 10_000;
  */
 export async function openMysql(url: string, options: StoreOptions): Promise<Store> {
   const statements = loadStatements('mysql');
-  const address = parseAddress(url);
-  const { connect, close } = createConnector(address);
+  const { connect, close } = createConnector(parseAddress(url));
   const server = await prepareServer(connect, statements, options);
   const pool = options.readOnly ? await openSnapshot(connect) : createPool(connect);
   const sql = createMysqlSql(pool.query, statements);
-  const life = createStoreLife();
   const { maxPacketBytes } = server;
-  const { allowRelaxedDurability } = options;
+  const durably = durable(connect, statements, options);
   const writer = options.readOnly
     ? null
-    : createMysqlWriter({ address, maxPacketBytes, allowRelaxedDurability }, statements, life);
+    : createAppend({ connect: durably, statements, maxPacketBytes });
   const { run, ...writes } = writer
     ? createWrites(connect, statements, writer, sql.run)
     : REFUSED_WRITES;
@@ -50,10 +48,10 @@ export async function openMysql(url: string, options: StoreOptions): Promise<Sto
     sql: { all: sql.all, run },
     durability: server.weakness === null ? 'fsync' : 'relaxed',
     version: server.version,
-    // Connections come back by themselves; only the writer's thread could end.
-    lost: life.lost,
+    // Connections come back by themselves.
+    lost: new Promise(() => undefined),
     async close() {
-      await writer?.close();
+      await writer?.settled();
       close();
     },
   };
@@ -62,7 +60,7 @@ export async function openMysql(url: string, options: StoreOptions): Promise<Sto
 function createWrites(
   connect: Connect,
   statements: Statements,
-  { append }: MysqlWriter,
+  { append }: MysqlAppend,
   run: MysqlSql['run'],
 ): Writes {
   return {

@@ -19,6 +19,8 @@ export interface SeveringProxy extends AsyncDisposable {
   port: number;
   /** Arms one cut. It resolves when the cut has happened. */
   cut(where: Cut): Promise<HeldText | null>;
+  /** How many have been passed on. */
+  texts(): number;
 }
 
 interface Armed {
@@ -29,6 +31,7 @@ interface Armed {
 export async function startProxy(serverPort: number): Promise<SeveringProxy> {
   const sockets = new Set<Socket>();
   let armed: Armed | null = null;
+  let texts = 0;
 
   /** True when the text is not to be passed on. */
   function cutText(text: Buffer, client: Socket, upstream: Socket): boolean {
@@ -60,7 +63,9 @@ export async function startProxy(serverPort: number): Promise<SeveringProxy> {
       socket.on('close', () => other.destroy());
     }
     client.on('data', (text: Buffer) => {
-      if (!cutText(text, client, upstream)) upstream.write(text);
+      if (cutText(text, client, upstream)) return;
+      texts += text.toString('latin1').split(';commit').length - 1;
+      upstream.write(text);
     });
     upstream.on('data', (reply) => client.write(reply));
   });
@@ -74,6 +79,7 @@ export async function startProxy(serverPort: number): Promise<SeveringProxy> {
       new Promise((done) => {
         armed = { where, done };
       }),
+    texts: () => texts,
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy();
       await once(server.close(), 'close');

@@ -47,6 +47,12 @@ for (const dialect of DIALECTS) {
     assert.is(await faultOf(store.journal.append(repeated)), 'DUPLICATE');
     assert.equal(await store.journal.read(neighbour.entity, 0, 1), []);
     assert.equal(await store.sql.all('find_order', { id: order.values['id']! }), []);
+    const key = keyRow();
+    await store.journal.append(batchOf(fence, [rowOf(fence)], [key]));
+    const keyTaken = batchOf(fence, [neighbour], [...writes, key]);
+    assert.is(await faultOf(store.journal.append(keyTaken)), 'DUPLICATE');
+    await store.journal.append(batchOf(fence, [rowOf(fence)]));
+    assert.equal(await store.journal.read(neighbour.entity, 0, 1), []);
 
     await store.journal.append(batchOf(fence, [neighbour], writes));
     assert.is((await store.journal.read(neighbour.entity, 0, 1)).length, 1);

@@ -32,6 +32,8 @@ export const COVERED = [
   'unknownStored',
   'unknownNotStored',
   'sentAhead',
+  'lostTogether',
+  'landedTogether',
   'unsent',
   'landedLate',
   'arrivedTooLate',

@@ -4,6 +4,7 @@ import { unpackRow } from '../../persistence/journal-rows.ts';
 import type { Batch, Fence } from '../../persistence/store.ts';
 import type { Coverage } from './coverage.ts';
 import type { FakeDatabase } from './fake-database.ts';
+import { createFates } from './fates.ts';
 import { createShardLocks } from './shard-locks.ts';
 import type { Weather } from './weather.ts';
 import type { Process, World } from './world.ts';
@@ -29,14 +30,20 @@ const STALL_MAX_MS = 2_000;
 export function createFakeTransactions(deps: FakeTransactionsDeps): FakeTransactions {
   const { world, weather } = deps;
   const locks = createShardLocks();
+  const fates = createFates();
 
   async function append(batch: Batch, caller: Process): Promise<void> {
+    const fateBefore = fates.before(batch);
+    if (fateBefore !== undefined) {
+      fates.note(batch, arriveBehind(batch, fateBefore));
+      throw answerLost();
+    }
     if (world.chance.happens(weather.appendRefused)) {
       deps.coverage.appendsRefused++;
       throw unavailable();
     }
     if (world.chance.happens(weather.textDelayed)) {
-      void arriveLate(batch);
+      fates.note(batch, arriveLate(batch));
       throw answerLost();
     }
     const release = await locks.acquire('shared', batch.fences.map(shardOf));
@@ -45,7 +52,7 @@ export function createFakeTransactions(deps: FakeTransactionsDeps): FakeTransact
       throw new Fault('MOVED', 'another epoch');
     }
     if (world.chance.happens(weather.commitCut)) {
-      void finishCut(deps, batch, release);
+      fates.note(batch, finishCut(deps, batch, release));
       throw answerLost();
     }
     const flushMs = world.chance.happens(weather.flushStalled) ? STALL_MAX_MS : weather.commitMaxMs;
@@ -57,14 +64,27 @@ export function createFakeTransactions(deps: FakeTransactionsDeps): FakeTransact
   }
 
   /** It lay in a buffer, and holds no lock until it is read. */
-  async function arriveLate(batch: Batch): Promise<void> {
+  async function arriveLate(batch: Batch): Promise<boolean> {
     await world.travel(world.chance.between(0, LATE_MAX_MS), deps.server);
+    return arrive(batch);
+  }
+
+  /** The server runs it only if it stored the one before it. */
+  async function arriveBehind(batch: Batch, isStoredBefore: Promise<boolean>): Promise<boolean> {
+    const isReached = await isStoredBefore;
+    const isStored = isReached && (await arrive(batch));
+    if (isStored) deps.coverage.landedTogether++;
+    return isStored;
+  }
+
+  async function arrive(batch: Batch): Promise<boolean> {
     const release = await locks.acquire('shared', batch.fences.map(shardOf));
     const isLate = !isHeld(deps, batch.fences);
     const isStored = !isLate && store(deps, batch);
     if (isLate) deps.coverage.arrivedTooLate++;
     else deps.coverage[isStored ? 'unknownStored' : 'unknownNotStored']++;
     release();
+    return isStored;
   }
 
   async function take(
@@ -104,7 +124,7 @@ async function finishCut(
   deps: FakeTransactionsDeps,
   batch: Batch,
   release: () => void,
-): Promise<void> {
+): Promise<boolean> {
   const { world, weather, coverage, server } = deps;
   const lateMs = world.chance.happens(0.5) ? world.chance.between(0, LATE_MAX_MS) : 0;
   await world.travel(lateMs, server);
@@ -112,6 +132,7 @@ async function finishCut(
   coverage[isStored ? 'unknownStored' : 'unknownNotStored']++;
   if (isStored && lateMs > 2 * weather.latencyMaxMs) coverage.landedLate++;
   release();
+  return isStored;
 }
 
 function store({ database, world }: FakeTransactionsDeps, batch: Batch): boolean {

@@ -1,33 +1,66 @@
-/** A node's own writer: appends leave in order, and none stands on one that was not stored. */
-import { createAppendQueue } from '../../persistence/append-chain.ts';
+/**
+ * A node's own writer: appends leave in order, and none stands on one that was not stored. Those
+ * that had left when the connection died share the fate of the one before them.
+ */
+import { createAppendChain } from '../../persistence/append-chain.ts';
 import type { Fault } from '../../persistence/fault.ts';
-import type { Journal } from '../../persistence/store.ts';
+import type { Batch, Journal } from '../../persistence/store.ts';
+import type { Chance } from './chance.ts';
 import type { Coverage } from './coverage.ts';
 
 export interface FakeWriterOptions {
+  chance: Chance;
   coverage: Coverage;
   /** A planted bug: what was sent ahead is stored all the same. */
   isUnchained: boolean;
 }
 
+interface Entry {
+  batch: Batch;
+  /** On the connection that died. */
+  isLost: boolean;
+}
+
 export function withWriter(journal: Journal, options: FakeWriterOptions): Journal {
-  const { coverage, isUnchained } = options;
-  const queue = createAppendQueue();
-  let waiting = 0;
+  const { chance, coverage, isUnchained } = options;
+  const chain = createAppendChain();
+  const line: Entry[] = [];
+  let last: Promise<unknown> = Promise.resolve();
+
+  async function store(entry: Entry): Promise<void> {
+    const { batch, isLost } = entry;
+    const link = isUnchained || isLost ? undefined : batch.link;
+    try {
+      await chain.follow(link, () => journal.append(batch));
+    } catch (fault) {
+      chain.broken();
+      const { code } = fault as Fault;
+      if (code === 'UNSENT') coverage.unsent++;
+      if (code === 'UNKNOWN_OUTCOME' && !isLost) loseSome();
+      throw fault;
+    } finally {
+      line.shift();
+    }
+  }
+
+  /** The first is the one whose answer was lost. */
+  function loseSome(): void {
+    for (const entry of line.slice(1)) {
+      if (isUnchained || !chance.happens(0.5)) return;
+      entry.isLost = true;
+      coverage.lostTogether++;
+    }
+  }
 
   return {
     ...journal,
-    async append(batch) {
-      if (waiting++ > 0) coverage.sentAhead++;
-      const link = isUnchained ? undefined : batch.link;
-      try {
-        await queue(link, () => journal.append(batch));
-      } catch (fault) {
-        if ((fault as Fault).code === 'UNSENT') coverage.unsent++;
-        throw fault;
-      } finally {
-        waiting--;
-      }
+    append(batch) {
+      if (line.length > 0) coverage.sentAhead++;
+      const entry = { batch, isLost: false };
+      line.push(entry);
+      const turn = last.then(() => store(entry));
+      last = turn.catch(() => undefined);
+      return turn;
     },
   };
 }

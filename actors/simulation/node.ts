@@ -63,7 +63,11 @@ export function createNode(name: string, skewMs: number, deps: NodeDeps): Simula
   const clock = createClock(world, skewMs);
   const planted = plant.journal?.(deps.journal, name) ?? deps.journal;
   const isUnchained = plant.isUnchained ?? false;
-  const journal = withWriter(planted, { coverage: deps.coverage, isUnchained });
+  const journal = withWriter(planted, {
+    chance: world.chance,
+    coverage: deps.coverage,
+    isUnchained,
+  });
   const epochs = shell.createShardEpochs();
   const lane = { journal, epochs, clock, nodeId: name, onCommitted() {} };
   const plain = shell.createCommitter(lane);
