@@ -197,6 +197,23 @@ committer(
   },
 );
 
+committer('says of all that is in doubt that it is before it speaks of what waits', async () => {
+  const { appends, submit, submitMany, log, gone, taken } = setUp();
+  submit('deal/a', 'first');
+  appends[0]?.store();
+  await settle();
+  submit('deal/a', 'unsure');
+  submitMany('deal/b', 64);
+  submit('deal/b', 'queued');
+  gone.add(1);
+  appends[2]?.refuse(new Fault('UNKNOWN_OUTCOME', 'cut'));
+  appends[1]?.refuse(new Fault('UNKNOWN_OUTCOME', 'cut'));
+  await settle();
+  const inDoubt = Array.from({ length: 64 }, (_, number) => `${number} fenced in doubt`);
+  assert.equal(log.slice(2), ['unsure fenced in doubt', ...inDoubt, 'queued fenced']);
+  assert.equal(taken, []);
+});
+
 committer('sends batches ahead of the answer, when disk and backlog are worth it', async () => {
   const { appends, submitMany, clock } = setUp();
   const sizes = () => appends.map(({ batch }) => batch.rows.length);

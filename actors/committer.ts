@@ -122,7 +122,7 @@ function send(lane: Lane): void {
 /** What was sent after a batch that failed was refused unseen, or is as unknown as that one. */
 async function sortOut(lane: Lane, first: Sent, fault: Fault): Promise<void> {
   lane.isHalted = true;
-  const failed = [{ works: first.works, fault }];
+  const failed: Failed[] = [{ works: first.works, fault }];
   const unsent: Work[] = [];
   for (const later of lane.sent.splice(0)) {
     const itsFault = await later.fault;
@@ -132,9 +132,27 @@ async function sortOut(lane: Lane, first: Sent, fault: Fault): Promise<void> {
   }
   putBack(lane, unsent);
   beginChain(lane);
-  for (const batch of failed) await fail(lane, batch.works, batch.fault);
+  for (const { works, fault } of inDoubtFirst(failed)) await fail(lane, works, fault);
   lane.commitSince = lane.clock.ticks();
   lane.isHalted = false;
+}
+
+interface Failed {
+  works: readonly Work[];
+  fault: Fault;
+}
+
+/**
+ * And together: an entity that has works in two of them, or waits behind one, would else be told
+ * that nothing was stored while the other may be.
+ */
+function inDoubtFirst(failed: readonly Failed[]): Failed[] {
+  const isInDoubt = ({ fault }: Failed) => fault.code === 'UNKNOWN_OUTCOME';
+  const [first, ...others] = failed.filter(isInDoubt);
+  const certain = failed.filter((batch) => !isInDoubt(batch));
+  if (!first) return certain;
+  const works = [...first.works, ...others.flatMap((batch) => batch.works)];
+  return [{ works, fault: first.fault }, ...certain];
 }
 
 function putBack(lane: Lane, works: readonly Work[]): void {

@@ -10,8 +10,8 @@ import { type AppendChain, createAppendChain, unsent } from './append-chain.ts';
 import { Fault } from './fault.ts';
 import { DEADLOCK_TRIES_MAX, isDeadlockVictim, toFault } from './mysql-faults.ts';
 import { createTextPipe, PACKET_BYTES_MAX, type TextPipe } from './mysql-pipe.ts';
-import { ask, type Connect, Lost, Refused, SILENT_CLIENT_S } from './mysql-session.ts';
-import { formatTransaction } from './mysql-transaction.ts';
+import { ask, type Connect, destroy, Lost, Refused, SILENT_CLIENT_S } from './mysql-session.ts';
+import { BEHIND, formatTransaction } from './mysql-transaction.ts';
 import type { Statements } from './statements.ts';
 import type { Batch, Journal } from './store.ts';
 
@@ -124,7 +124,10 @@ async function openPipe(line: Line): Promise<TextPipe> {
   if (line.pipe?.isAlive()) return line.pipe;
   line.pipe = null;
   const connection = await line.connect('transactions');
-  await ask(connection, SESSION, SET_UP_TIMEOUT_MS);
+  await ask(connection, SESSION, SET_UP_TIMEOUT_MS).catch((error: unknown) => {
+    destroy(connection);
+    throw error;
+  });
   line.stored = 0;
   line.pipe = createTextPipe(connection);
   return line.pipe;
@@ -143,7 +146,8 @@ async function send(line: Line, pipe: TextPipe, entry: Entry, before: number): P
   const { text, statements } = formatTransaction(line.statements, entry.batch, before);
   assertFits(text, Math.min(line.maxPacketBytes, PACKET_BYTES_MAX));
   entry.statements = statements;
-  await pipe.send(text);
+  const succeeded = await pipe.send(text);
+  if (succeeded !== statements + BEHIND) throw new Lost('an answer to a text is missing', true);
 }
 
 async function answered({ pipe }: Line, { answer }: Entry): Promise<void> {
@@ -164,7 +168,7 @@ async function sortOut(line: Line, first: Entry, error: unknown): Promise<void> 
   if (isUnknown) pipe?.destroy('the answer to an earlier commit was lost');
   else if (pipe) await rollBack(pipe);
   line.pipe = pipe;
-  const isTriedAgain = isDeadlockVictim(error) && first.tries++ < DEADLOCK_TRIES_MAX;
+  const isTriedAgain = !isUnknown && isDeadlockVictim(error) && first.tries++ < DEADLOCK_TRIES_MAX;
   if (!isTriedAgain) {
     chain.broken();
     line.entries.shift();

@@ -10,7 +10,7 @@ const ER_LOCK_DEADLOCK = 1213;
 export const DEADLOCK_TRIES_MAX = 5;
 
 /**
- * Runs a whole transaction, or a statement that is one. The victim of a deadlock was rolled back by
+ * Runs a statement that is a whole transaction. The victim of a deadlock was rolled back by
  * the server and nothing of it is stored, so it runs again: contention is waiting, no error.
  */
 export async function despiteDeadlocks<Result>(work: () => Promise<Result>): Promise<Result> {

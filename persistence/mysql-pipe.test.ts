@@ -6,6 +6,8 @@ import {
   LONG_OK_AND_MORE,
   OK,
   OK_AND_MORE,
+  packet,
+  packets,
   ROWS,
 } from './fake-mysql.ts';
 import { createTextPipe } from './mysql-pipe.ts';
@@ -18,7 +20,7 @@ function setUp() {
   return { ...fake, tested: createTextPipe(fake.connection) };
 }
 
-const errorOf = (answer: Promise<void>) => answer.catch((error: unknown) => error);
+const errorOf = (answer: Promise<unknown>) => answer.catch((error: unknown) => error);
 
 pipe('sends each text at once, as a packet of its own', async () => {
   const { tested, written, say } = setUp();
@@ -28,7 +30,7 @@ pipe('sends each text at once, as a packet of its own', async () => {
     Buffer.concat([Buffer.from('\x09\x00\x00\x00\x03', 'latin1'), Buffer.from("do '가'")]),
   ]);
   say(OK, OK);
-  await Promise.all(answers);
+  assert.equal(await Promise.all(answers), [1, 1]);
 });
 
 pipe('answers a text when its last statement has succeeded', async () => {
@@ -57,7 +59,7 @@ pipe('tells how many statements had succeeded before the one that failed', async
 pipe('understands answers that come in pieces', async () => {
   const { tested, stream } = setUp();
   const answers = [tested.send('do 1; do 2'), errorOf(tested.send('do 3')), tested.send('do 4')];
-  for (const byte of Buffer.concat([LONG_OK_AND_MORE, OK, DUPLICATE, OK])) {
+  for (const byte of packets(LONG_OK_AND_MORE, OK, DUPLICATE, OK)) {
     stream.push(Buffer.from([byte]));
     await new Promise((resolve) => setImmediate(resolve));
   }
@@ -77,16 +79,39 @@ pipe('has lost all that was not answered when the connection ends', async () => 
   assert.is(((await errorOf(tested.send('do 4'))) as Lost).sent, false);
 });
 
-pipe('gives a connection up that says what nobody asked, or answers with rows', async () => {
-  const unasked = setUp();
-  unasked.say(OK);
+pipe('gives a connection up that says what nobody asked', async () => {
+  const { tested, say } = setUp();
+  say(OK);
   await new Promise((resolve) => setImmediate(resolve));
-  assert.is(unasked.tested.isAlive(), false);
-  const rows = setUp();
-  const answer = errorOf(rows.tested.send('select 1'));
-  rows.say(ROWS);
+  assert.is(tested.isAlive(), false);
+});
+
+pipe('takes no answer that is not the next one to its text', async () => {
+  for (const number of [0, 2]) {
+    const { tested, stream } = setUp();
+    const answer = errorOf(tested.send('do 1'));
+    stream.push(packet(number, DUPLICATE));
+    assert.instance(await answer, Lost, `${number}`);
+  }
+  const { tested, stream } = setUp();
+  const answer = errorOf(tested.send('do 1'));
+  stream.push(packet(1, OK.subarray(0, 4)));
+  assert.instance(await answer, Lost, 'an answer cut short');
+});
+
+pipe('never takes rows for a success', async () => {
+  const { tested, say } = setUp();
+  const answer = errorOf(tested.send('select 1'));
+  say(...ROWS);
   assert.instance(await answer, Lost);
-  assert.is(rows.tested.isAlive(), false);
+  assert.is(tested.isAlive(), false);
+});
+
+pipe('counts the answers to a text beyond what the number of a packet holds', async () => {
+  const { tested, say } = setUp();
+  const answer = tested.send('do 1;'.repeat(300));
+  say(...Array.from({ length: 299 }, () => OK_AND_MORE), OK);
+  assert.is(await answer, 300);
 });
 
 pipe.run();

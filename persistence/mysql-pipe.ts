@@ -9,10 +9,10 @@ import { destroy, isAlive, Lost, Refused, streamOf } from './mysql-session.ts';
 
 export interface TextPipe {
   /**
-   * Resolves when the last statement of the text succeeded. Rejects with `Refused`, the rest of the
-   * text then was not run, or `Lost`. No statement may return rows.
+   * Resolves, when the last statement of the text has succeeded, with how many did. Rejects with
+   * `Refused`, the rest of the text then was not run, or `Lost`. No statement may return rows.
    */
-  send(text: string): Promise<void>;
+  send(text: string): Promise<number>;
   isAlive(): boolean;
   /** At once. What was not answered is lost. */
   destroy(message: string): void;
@@ -21,14 +21,15 @@ export interface TextPipe {
 /** A text that was sent, until it is answered. */
 interface Sent {
   succeeded: number;
-  resolve(): void;
+  resolve(succeeded: number): void;
   reject(error: Lost | Refused): void;
 }
 
 /** Longer ones go in several packets, which we do not write. */
 export const PACKET_BYTES_MAX = 0xff_ff_fe;
-/** Length, 3 bytes, and the packet's number. */
+/** Length, 3 bytes, and the packet's number: those of a text are counted from its own, 0. */
 const HEADER_BYTES = 4;
+const PACKET_NUMBERS = 256;
 const COM_QUERY = 3;
 const OK = 0x00;
 const ERROR = 0xff;
@@ -41,13 +42,16 @@ export function createTextPipe(connection: mysql.Connection): TextPipe {
   const sent: Sent[] = [];
   let lostBy = 'the connection to the database ended';
 
-  function onPacket(packet: Buffer): void {
+  function onPacket(packet: Buffer, number: number): void {
+    if (!isAlive(connection)) return;
     const [first] = sent;
-    if (packet[0] === OK && first) {
-      if (statusOf(packet) & MORE_RESULTS_EXIST) first.succeeded++;
-      else sent.shift()?.resolve();
-    } else if (packet[0] === ERROR && first) {
-      sent.shift()?.reject(refusalOf(packet, first.succeeded));
+    const isNext = first !== undefined && number === (first.succeeded + 1) % PACKET_NUMBERS;
+    const status = isNext && packet[0] === OK ? statusOf(packet) : null;
+    if (status !== null) {
+      first!.succeeded++;
+      if (!(status & MORE_RESULTS_EXIST)) sent.shift()!.resolve(first!.succeeded);
+    } else if (isNext && packet[0] === ERROR) {
+      sent.shift()!.reject(refusalOf(packet, first.succeeded));
     } else {
       lose('the database says what it was not asked');
     }
@@ -78,15 +82,17 @@ export function createTextPipe(connection: mysql.Connection): TextPipe {
 function queryPacket(text: string): Buffer {
   const bytes = 1 + Buffer.byteLength(text);
   const packet = Buffer.allocUnsafe(HEADER_BYTES + bytes);
-  // The packet's number, the fourth byte, is 0: each text begins its own count.
+  // Its fourth byte, the packet's number, is 0.
   packet.writeUInt32LE(bytes, 0);
   packet[HEADER_BYTES] = COM_QUERY;
   packet.write(text, HEADER_BYTES + 1);
   return packet;
 }
 
-/** Takes chunks as they come and gives packets, whole and without their headers. */
-function createPacketReader(onPacket: (packet: Buffer) => void): (chunk: Buffer) => void {
+/** Takes chunks as they come; gives whole packets, without their headers, and their numbers. */
+function createPacketReader(
+  onPacket: (packet: Buffer, number: number) => void,
+): (chunk: Buffer) => void {
   let rest: Buffer = Buffer.alloc(0);
   return (chunk) => {
     const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
@@ -94,18 +100,21 @@ function createPacketReader(onPacket: (packet: Buffer) => void): (chunk: Buffer)
     while (bytes.length - at >= HEADER_BYTES) {
       const end = at + HEADER_BYTES + bytes.readUIntLE(at, 3);
       if (end > bytes.length) break;
-      onPacket(bytes.subarray(at + HEADER_BYTES, end));
+      onPacket(bytes.subarray(at + HEADER_BYTES, end), bytes[at + HEADER_BYTES - 1]!);
       at = end;
     }
     rest = bytes.subarray(at);
   };
 }
 
-/** Behind two numbers, the rows that changed and the last id, whose first byte tells their size. */
-function statusOf(packet: Buffer): number {
+/**
+ * Behind two numbers, the rows that changed and the last id, whose first byte tells their size.
+ * Null when it is not there.
+ */
+function statusOf(packet: Buffer): number | null {
   let at = 1;
   for (let numbers = 0; numbers < 2; numbers++) at += sizeOfNumber(packet[at] ?? 0);
-  return at + 2 <= packet.length ? packet.readUInt16LE(at) : 0;
+  return at + 2 <= packet.length ? packet.readUInt16LE(at) : null;
 }
 
 function sizeOfNumber(first: number): number {

@@ -14,7 +14,7 @@ import {
   parseAddress,
 } from './mysql-session.ts';
 import { batchOf, faultOf, openSample, refusalOf, rowOf } from './samples.ts';
-import { oneIsAt, openSevered } from './severed-store.ts';
+import { isAnyoneAt, openSevered } from './severed-store.ts';
 import { loadStatements } from './statements.ts';
 
 const store = suite('the MySQL store');
@@ -77,9 +77,9 @@ store('lets no owner in while a lost transaction is running', async () => {
   );
   const cut = it.proxy.cut('at the reply to commit');
   const appended = faultOf(it.journal.append(it.batch));
-  await oneIsAt(it.operator, 'insert into journal%');
+  await until('it is under way', () => isAnyoneAt(it.operator, 'insert into journal%'));
   const taken = rival.journal.takeShards([5], 'rival');
-  await oneIsAt(it.operator, 'select%for update');
+  await until('it is under way', () => isAnyoneAt(it.operator, 'select%for update'));
   await it.operator.query('rollback');
   await cut;
   assert.is(await appended, 'UNKNOWN_OUTCOME');

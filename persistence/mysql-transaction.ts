@@ -12,13 +12,16 @@ import type { Statements } from './statements.ts';
 import type { Batch, Fence } from './store.ts';
 import { planWrites } from './write-plan.ts';
 
+/** Statements behind a batch's own: `commit`, and the count. */
+export const BEHIND = 2;
+
 export interface Transaction {
   text: string;
   /** How many statements come before its `commit`. */
   statements: number;
 }
 
-/** `before`: how many texts were sent before it on its connection. */
+/** `before`: how many texts of its connection must have been stored before it. */
 export function formatTransaction(
   statements: Statements,
   batch: Batch,

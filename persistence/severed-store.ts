@@ -1,14 +1,12 @@
 /** A store behind a proxy that severs it, and what else its tests need of the server. For tests. */
 import mysql from 'mysql2/promise';
 import { v7 } from 'uuid';
-import type { Mariadb } from '../topology/testing/servers.ts';
-import { until } from '../topology/testing/until.ts';
 import { batchOf, itemRow, openSample, orderRow, rowOf } from './samples.ts';
 import { startProxy } from './severing-proxy.ts';
 import type { Fence } from './store.ts';
 
 /** A store behind a proxy, an operator's connection to the server itself, and a batch to append. */
-export async function openSevered(mariadb: Mariadb) {
+export async function openSevered(mariadb: { port: number; newDatabase(): Promise<string> }) {
   const url = await mariadb.newDatabase();
   const proxy = await startProxy(mariadb.port);
   const stack = new AsyncDisposableStack();
@@ -31,12 +29,8 @@ export async function openSevered(mariadb: Mariadb) {
   };
 }
 
-/** Asks the server until somebody is at such a statement. */
-export async function oneIsAt(operator: mysql.Connection, statement: string): Promise<void> {
-  await until(`somebody is at ${statement}`, () => isAnyoneAt(operator, statement));
-}
-
-async function isAnyoneAt(operator: mysql.Connection, statement: string): Promise<boolean> {
+/** Whether somebody is at such a statement. */
+export async function isAnyoneAt(operator: mysql.Connection, statement: string): Promise<boolean> {
   const [rows] = await operator.query<mysql.RowDataPacket[]>(
     `select 1 from information_schema.processlist
     where db = database() and id <> connection_id() and info like ?`,

@@ -4,10 +4,11 @@ import { connect, createServer, type Socket } from 'node:net';
 
 /**
  * - `at the reply to commit`: the server gets the text, and its reply is dropped.
+ * - `at the next reply`: of whatever is under way.
  * - `before commit arrives`: the client's connection ends, and the text is held here, as it may lie
  *   in the buffers of a frozen server.
  */
-export type Cut = 'at the reply to commit' | 'before commit arrives';
+export type Cut = 'at the reply to commit' | 'at the next reply' | 'before commit arrives';
 
 /** The text that was held back. */
 export interface HeldText {
@@ -35,7 +36,7 @@ export async function startProxy(serverPort: number): Promise<SeveringProxy> {
 
   /** True when the text is not to be passed on. */
   function cutText(text: Buffer, client: Socket, upstream: Socket): boolean {
-    if (!armed || !text.includes(';commit')) return false;
+    if (!armed || armed.where === 'at the next reply' || !text.includes(';commit')) return false;
     const { where, done } = armed;
     armed = null;
     if (where === 'at the reply to commit') {
@@ -67,7 +68,12 @@ export async function startProxy(serverPort: number): Promise<SeveringProxy> {
       texts += text.toString('latin1').split(';commit').length - 1;
       upstream.write(text);
     });
-    upstream.on('data', (reply) => client.write(reply));
+    upstream.on('data', (reply) => {
+      if (armed?.where !== 'at the next reply') return void client.write(reply);
+      client.destroy();
+      armed.done(null);
+      armed = null;
+    });
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const address = server.address();

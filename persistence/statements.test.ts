@@ -110,6 +110,7 @@ statements('has every statement that the code names, and no other', () => {
     [],
   );
   assert.equal([...defined].filter((name) => !shared.has(name)).sort(), [
+    'count_text',
     'lock_fences',
     'lock_migrations',
     'lock_shards',

@@ -21,7 +21,6 @@ export interface StoreThread<Question> {
   ask<Value>(question: Question, ifLost: FaultCode): Promise<Value>;
   /**
    * Resolves when the thread has answered what was asked before, closed its database and ended.
-   * What a database that hangs has not answered by then fails: its outcome may be unknown.
    */
   close(): Promise<void>;
 }
@@ -60,8 +59,6 @@ interface Waiting {
 
 /** More unanswered questions than this is a queue of seconds: better refused than answered late. */
 const WAITING_MAX = 5_000;
-/** Many times what a commit takes; a shutdown has ten seconds for all it does. */
-const LAST_ANSWERS_MS = 1_000;
 
 /** `file`: the code of the thread, beside this one. */
 export function startThread<Question>(
@@ -76,7 +73,6 @@ function attend<Question>(worker: Worker, life: StoreLife): StoreThread<Question
   const waiting = new Map<number, Waiting>();
   let lastId = 0;
   let closing = false;
-  let tellAnswered = () => {};
   const { promise: ended, resolve: tellEnded } = Promise.withResolvers<void>();
 
   worker.on('message', (answer: Answer) => {
@@ -85,7 +81,6 @@ function attend<Question>(worker: Worker, life: StoreLife): StoreThread<Question
     waiting.delete(answer.id);
     if ('fault' in answer) asker.reject(new Fault(answer.fault, answer.message));
     else asker.resolve(answer.value);
-    if (waiting.size === 0) tellAnswered();
   });
   worker.on('error', (error) => life.end(toError(error)));
   worker.on('exit', () => {
@@ -113,20 +108,9 @@ function attend<Question>(worker: Worker, life: StoreLife): StoreThread<Question
     return send(question, ifLost);
   }
 
-  /** A thread may end its connections as soon as it is told to close. */
-  async function lastAnswers(): Promise<void> {
-    if (waiting.size === 0) return;
-    const { promise: answered, resolve } = Promise.withResolvers<void>();
-    tellAnswered = resolve;
-    const limit = setTimeout(resolve, LAST_ANSWERS_MS);
-    await Promise.race([answered, ended]);
-    clearTimeout(limit);
-  }
-
   async function close(): Promise<void> {
     if (!closing) {
       closing = true;
-      await lastAnswers();
       // A thread that has died, or dies now, has closed as well.
       await Promise.race([send({ type: 'close' }, 'UNAVAILABLE').catch(() => undefined), ended]);
     }

@@ -3,7 +3,7 @@
  * that had left when the connection died share the fate of the one before them.
  */
 import { createAppendChain } from '../../persistence/append-chain.ts';
-import type { Fault } from '../../persistence/fault.ts';
+import { Fault } from '../../persistence/fault.ts';
 import type { Batch, Journal } from '../../persistence/store.ts';
 import type { Chance } from './chance.ts';
 import type { Coverage } from './coverage.ts';
@@ -29,8 +29,9 @@ export function withWriter(journal: Journal, options: FakeWriterOptions): Journa
 
   async function store(entry: Entry): Promise<void> {
     const { batch, isLost } = entry;
-    const link = isUnchained || isLost ? undefined : batch.link;
+    const link = isUnchained ? undefined : batch.link;
     try {
+      if (isLost) throw await loseToo(batch);
       await chain.follow(link, () => journal.append(batch));
     } catch (fault) {
       chain.broken();
@@ -41,6 +42,12 @@ export function withWriter(journal: Journal, options: FakeWriterOptions): Journa
     } finally {
       line.shift();
     }
+  }
+
+  /** Nobody hears what becomes of it. */
+  async function loseToo(batch: Batch): Promise<Fault> {
+    await journal.append(batch).catch(() => undefined);
+    return new Fault('UNKNOWN_OUTCOME', 'the connection ended');
   }
 
   /** The first is the one whose answer was lost. */
