@@ -119,40 +119,32 @@ function send(lane: Lane): void {
   }
 }
 
-/** What was sent after a batch that failed was refused unseen, or is as unknown as that one. */
+/**
+ * What was sent behind a batch that failed is sent again, unless it is in doubt. All that is goes
+ * together, and first: else an entity with a work in doubt and another that was not stored would be
+ * told that nothing was.
+ */
 async function sortOut(lane: Lane, first: Sent, fault: Fault): Promise<void> {
   lane.isHalted = true;
-  const failed: Failed[] = [{ works: first.works, fault }];
-  const unsent: Work[] = [];
+  let doubt = isDoubt(fault) ? fault : null;
+  const inDoubt = doubt ? [...first.works] : [];
+  const unstored: Work[] = [];
   for (const later of lane.sent.splice(0)) {
     const itsFault = await later.fault;
-    if (itsFault?.code === 'UNSENT') unsent.push(...later.works);
-    else if (itsFault) failed.push({ works: later.works, fault: itsFault });
-    else throw new Error('a batch was stored without the one before it');
+    if (!itsFault) throw new Error('a batch was stored without the one before it');
+    if (isDoubt(itsFault)) doubt ??= itsFault;
+    (isDoubt(itsFault) ? inDoubt : unstored).push(...later.works);
   }
-  putBack(lane, unsent);
+  putBack(lane, unstored);
   beginChain(lane);
-  for (const { works, fault } of inDoubtFirst(failed)) await fail(lane, works, fault);
+  if (doubt) await fail(lane, inDoubt, doubt);
+  if (doubt !== fault) await fail(lane, first.works, fault);
   lane.commitSince = lane.clock.ticks();
   lane.isHalted = false;
 }
 
-interface Failed {
-  works: readonly Work[];
-  fault: Fault;
-}
-
-/**
- * And together: an entity that has works in two of them, or waits behind one, would else be told
- * that nothing was stored while the other may be.
- */
-function inDoubtFirst(failed: readonly Failed[]): Failed[] {
-  const isInDoubt = ({ fault }: Failed) => fault.code === 'UNKNOWN_OUTCOME';
-  const [first, ...others] = failed.filter(isInDoubt);
-  const certain = failed.filter((batch) => !isInDoubt(batch));
-  if (!first) return certain;
-  const works = [...first.works, ...others.flatMap((batch) => batch.works)];
-  return [{ works, fault: first.fault }, ...certain];
+function isDoubt({ code }: Fault): boolean {
+  return code === 'UNKNOWN_OUTCOME';
 }
 
 function putBack(lane: Lane, works: readonly Work[]): void {

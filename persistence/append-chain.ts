@@ -3,7 +3,7 @@ import type { Link } from './store.ts';
 
 /** Keeps a batch from being stored when the one it stands on was not. */
 export interface AppendChain {
-  /** Runs `append` if the predecessor of `link` was stored; else throws UNSENT. */
+  /** Runs `append` unless the predecessor of `link` failed or never came; then it throws UNSENT. */
   follow<Result>(link: Link | undefined, append: () => Result): Result;
   broken(): void;
 }

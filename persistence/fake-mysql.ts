@@ -34,7 +34,6 @@ export function packets(...payloads: Buffer[]): Buffer {
   return Buffer.concat(payloads.map(createNumbering()));
 }
 
-/** What mysql2 itself asks succeeds. */
 export function createFakeConnection() {
   const written: Buffer[] = [];
   const stream = new Duplex({
@@ -44,11 +43,7 @@ export function createFakeConnection() {
       done();
     },
   });
-  const query = (_: string, done: (error: null, rows: unknown[]) => void) => {
-    setImmediate(() => done(null, []));
-    return { on() {} };
-  };
-  const connection = { stream, query, destroy() {} } as unknown as mysql.Connection;
+  const connection = { stream, destroy() {} } as unknown as mysql.Connection;
   const numbered = createNumbering();
   const say = (...payloads: Buffer[]) => stream.push(Buffer.concat(payloads.map(numbered)));
   return { connection, stream, written, say };

@@ -1,11 +1,11 @@
 -- name: lock_fences
 -- Fails with a number out of range unless each of the :count fences, '<shard>.<epoch>', holds, and
--- all :before texts of this connection were stored. The shared lock keeps the fences so until this
--- transaction ends. (MariaDB has no `for share`.)
+-- all :before texts of this connection were stored: otherwise no row is looked at, nor locked. The
+-- shared lock keeps the fences so until this transaction ends. (MariaDB has no `for share`.)
 set @fences = (
-  select 18446744073709551615 + (count(*) <> :count or not (@texts <=> :before))
+  select 18446744073709551615 + (count(*) <> :count)
   from shards
-  where shard in (:shards) and concat(shard, '.', epoch) in (:fences)
+  where @texts <=> :before and shard in (:shards) and concat(shard, '.', epoch) in (:fences)
   lock in share mode
 )
 

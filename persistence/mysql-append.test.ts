@@ -111,6 +111,7 @@ append('waits for the last answers, and not for ever', async () => {
   const settled = tested.settled().then(() => {
     isSettled = true;
   });
+  await new Promise((resolve) => setImmediate(resolve));
   assert.is(isSettled, false);
   first.say(...UP_TO_COMMIT, OK_AND_MORE, OK);
   await settled;

@@ -10,33 +10,29 @@ import { type AppendChain, createAppendChain, unsent } from './append-chain.ts';
 import { Fault } from './fault.ts';
 import { DEADLOCK_TRIES_MAX, isDeadlockVictim, toFault } from './mysql-faults.ts';
 import { createTextPipe, PACKET_BYTES_MAX, type TextPipe } from './mysql-pipe.ts';
-import { ask, type Connect, destroy, Lost, Refused, SILENT_CLIENT_S } from './mysql-session.ts';
+import { type Connect, Lost, Refused, SILENT_CLIENT_S } from './mysql-session.ts';
 import { BEHIND, formatTransaction } from './mysql-transaction.ts';
 import type { Statements } from './statements.ts';
 import type { Batch, Journal } from './store.ts';
 
 /** Longer than the wait for any lock: what takes longer is a server that hangs. */
 const APPEND_TIMEOUT_MS = 10_000;
-/** Rolling back is quick, or the connection is given up, which rolls back as well. */
+/** All that it waits for is refused at once; or the connection is given up, and so rolled back. */
 const ROLLBACK_TIMEOUT_MS = 1_000;
-const SET_UP_TIMEOUT_MS = 2_000;
 /** Many times what a commit takes; a shutdown has ten seconds for all it does. */
 const LAST_ANSWERS_MS = 1_000;
 /** Well before the server gives up a silent connection: a text sent then would be lost. */
 const IDLE_MAX_MS = (SILENT_CLIENT_S / 2) * 1_000;
 /** Room for the packet's own header. */
 const PACKET_SPARE_BYTES = 1_024;
-/** Of a character, in UTF-8; of a UTF-16 unit never more. */
-const CHARACTER_BYTES_MAX = 3;
+/** Of a UTF-16 unit, at most. */
+const UNIT_BYTES_MAX = 3;
 /** How the server says that a fence does not hold: see `lock_fences`. */
 const ER_DATA_OUT_OF_RANGE = 1690;
-/** A text begins a transaction by itself, and knows whether it follows one that was not stored. */
-const SESSION = 'set session autocommit = 0; set @texts = 0';
 
 /** A batch on its way. */
 interface Entry {
   batch: Batch;
-  outcome: Promise<void>;
   /** Null: not sent. */
   answer: Promise<void> | null;
   /** Of its text, before `commit`. */
@@ -51,7 +47,7 @@ export interface MysqlAppend extends Pick<Journal, 'append'> {
   settled(): Promise<void>;
 }
 
-export interface AppendDeps {
+interface AppendDeps {
   connect: Connect;
   statements: Statements;
   maxPacketBytes: number;
@@ -65,7 +61,8 @@ interface Line extends AppendDeps {
   pipe: TextPipe | null;
   /** Texts of this pipe. */
   stored: number;
-  isRunning: boolean;
+  /** Until all entries are answered. */
+  running: Promise<void> | null;
   /** Monotonic ms at which it came to rest. */
   restedAt: number;
 }
@@ -77,7 +74,7 @@ export function createAppend(deps: AppendDeps): MysqlAppend {
     entries: [],
     pipe: null,
     stored: 0,
-    isRunning: false,
+    running: null,
     restedAt: 0,
   };
   return {
@@ -87,22 +84,21 @@ export function createAppend(deps: AppendDeps): MysqlAppend {
     async settled() {
       const { promise: late, resolve } = Promise.withResolvers<void>();
       const timer = setTimeout(resolve, LAST_ANSWERS_MS);
-      await Promise.race([late, Promise.allSettled(line.entries.map(({ outcome }) => outcome))]);
+      await Promise.race([late, line.running]);
       clearTimeout(timer);
     },
   };
 }
 
 function join(line: Line, batch: Batch): Promise<void> {
-  const { promise: outcome, resolve, reject } = Promise.withResolvers<void>();
-  line.entries.push({ batch, outcome, answer: null, statements: 0, tries: 1, resolve, reject });
-  if (!line.isRunning) void run(line);
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  line.entries.push({ batch, answer: null, statements: 0, tries: 1, resolve, reject });
+  if (!line.running) line.running = run(line);
   else if (line.pipe?.isAlive()) sendAll(line, line.pipe);
-  return outcome;
+  return promise;
 }
 
 async function run(line: Line): Promise<void> {
-  line.isRunning = true;
   if (performance.now() - line.restedAt > IDLE_MAX_MS) line.pipe?.destroy('it was idle for long');
   for (let first = line.entries[0]; first; first = line.entries[0]) {
     try {
@@ -117,19 +113,13 @@ async function run(line: Line): Promise<void> {
     first.resolve();
   }
   line.restedAt = performance.now();
-  line.isRunning = false;
+  line.running = null;
 }
 
 async function openPipe(line: Line): Promise<TextPipe> {
   if (line.pipe?.isAlive()) return line.pipe;
-  line.pipe = null;
-  const connection = await line.connect('transactions');
-  await ask(connection, SESSION, SET_UP_TIMEOUT_MS).catch((error: unknown) => {
-    destroy(connection);
-    throw error;
-  });
+  line.pipe = createTextPipe(await line.connect('transactions'));
   line.stored = 0;
-  line.pipe = createTextPipe(connection);
   return line.pipe;
 }
 
@@ -169,13 +159,15 @@ async function sortOut(line: Line, first: Entry, error: unknown): Promise<void> 
   else if (pipe) await rollBack(pipe);
   line.pipe = pipe;
   const isTriedAgain = !isUnknown && isDeadlockVictim(error) && first.tries++ < DEADLOCK_TRIES_MAX;
+  // One fault for all: it is one connection that failed.
+  const doubt = new Fault('UNKNOWN_OUTCOME', 'the answer to a commit was lost', error);
   if (!isTriedAgain) {
     chain.broken();
     line.entries.shift();
-    first.reject(isUnknown ? lostAnswer(error) : faultOf(error));
+    first.reject(isUnknown ? doubt : faultOf(error));
   }
   line.entries = line.entries.filter((entry) => {
-    if (isUnknown && entry.answer) entry.reject(lostAnswer(error));
+    if (isUnknown && entry.answer) entry.reject(doubt);
     else if (!isTriedAgain && entry.batch.link) entry.reject(unsent());
     else return true;
     return false;
@@ -206,12 +198,8 @@ function faultOf(error: unknown): unknown {
   return toFault(error);
 }
 
-function lostAnswer(error: unknown): Fault {
-  return new Fault('UNKNOWN_OUTCOME', 'the answer to a commit was lost', error);
-}
-
 function assertFits(text: string, bytesMax: number): void {
   const room = bytesMax - PACKET_SPARE_BYTES;
-  if (text.length * CHARACTER_BYTES_MAX <= room || Buffer.byteLength(text) <= room) return;
+  if (text.length * UNIT_BYTES_MAX <= room || Buffer.byteLength(text) <= room) return;
   throw new Fault('UNAVAILABLE', `a batch is longer than the ${bytesMax} bytes of a packet`);
 }

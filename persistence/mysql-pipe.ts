@@ -33,6 +33,8 @@ const PACKET_NUMBERS = 256;
 const COM_QUERY = 3;
 const OK = 0x00;
 const ERROR = 0xff;
+/** With its number. */
+const ERROR_BYTES_MIN = 3;
 /** In an answer's status: another statement of the same text will be answered. */
 const MORE_RESULTS_EXIST = 8;
 
@@ -45,15 +47,17 @@ export function createTextPipe(connection: mysql.Connection): TextPipe {
   function onPacket(packet: Buffer, number: number): void {
     if (!isAlive(connection)) return;
     const [first] = sent;
-    const isNext = first !== undefined && number === (first.succeeded + 1) % PACKET_NUMBERS;
-    const status = isNext && packet[0] === OK ? statusOf(packet) : null;
-    if (status !== null) {
-      first!.succeeded++;
-      if (!(status & MORE_RESULTS_EXIST)) sent.shift()!.resolve(first!.succeeded);
-    } else if (isNext && packet[0] === ERROR) {
-      sent.shift()!.reject(refusalOf(packet, first.succeeded));
-    } else {
+    const isNext = first && number === (first.succeeded + 1) % PACKET_NUMBERS;
+    const status = packet[0] === OK ? statusOf(packet) : null;
+    if (!isNext) {
       lose('the database says what it was not asked');
+    } else if (status !== null) {
+      first.succeeded++;
+      if (!(status & MORE_RESULTS_EXIST)) sent.shift()?.resolve(first.succeeded);
+    } else if (packet[0] === ERROR && packet.length >= ERROR_BYTES_MIN) {
+      sent.shift()?.reject(refusalOf(packet, first.succeeded));
+    } else {
+      lose('the database answers what no text of ours can be answered');
     }
   }
 

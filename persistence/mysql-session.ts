@@ -115,8 +115,8 @@ function createConnection(address: MysqlAddress): mysql.Connection {
     // Our texts are complete; mysql2 would search each for placeholders.
     queryFormat: (sql) => sql,
     connectTimeout: CONNECT_TIMEOUT_MS,
-    // Without the first, the server could ask for any file this process can read; without the
-    // second, MySQL's texts begin as MariaDB's do (`mysql-pipe.ts`).
+    // With the first the server could ask for any file this process can read; with the second
+    // MySQL's texts would not begin as MariaDB's do (`mysql-pipe.ts`).
     flags: ['-LOCAL_FILES', '-CLIENT_QUERY_ATTRIBUTES'],
   });
   // Without a listener a connection that dies while idle would end the process.
@@ -152,10 +152,12 @@ const SESSION = [
 /**
  * Binary: the server takes the bytes of each literal as they are, and checks them against the
  * character set of the column they go to. Otherwise it also counts the characters of each, which
- * was a twenty-fifth of its work.
+ * was a twenty-fifth of its work. No autocommit, and texts that are counted: `mysql-append.ts`.
  */
 const TRANSACTION_SESSION = [
   'set session character_set_connection = binary',
+  'set session autocommit = 0',
+  'set @texts = 0',
   `set session wait_timeout = ${SILENT_CLIENT_S}`,
   `set session net_read_timeout = ${SILENT_CLIENT_S}`,
 ].join(';');

@@ -79,7 +79,7 @@ store('lets no owner in while a lost transaction is running', async () => {
   const appended = faultOf(it.journal.append(it.batch));
   await until('it is under way', () => isAnyoneAt(it.operator, 'insert into journal%'));
   const taken = rival.journal.takeShards([5], 'rival');
-  await until('it is under way', () => isAnyoneAt(it.operator, 'select%for update'));
+  await until('the take waits', () => isAnyoneAt(it.operator, 'select%for update'));
   await it.operator.query('rollback');
   await cut;
   assert.is(await appended, 'UNKNOWN_OUTCOME');
@@ -113,7 +113,8 @@ store('sets its sessions up, whatever the server ships with', async () => {
   const [session] = await ask<Record<string, unknown>[]>(
     connection,
     `select @@sql_mode as mode, @@tx_isolation as isolation, @@wait_timeout as wait,
-      @@character_set_client as charset, @@character_set_connection as literals`,
+      @@character_set_client as charset, @@character_set_connection as literals,
+      @@autocommit as autocommit, @texts as texts`,
     1_000,
   );
   close();
@@ -123,6 +124,8 @@ store('sets its sessions up, whatever the server ships with', async () => {
     charset: 'utf8mb4',
     literals: 'binary',
     wait: 10,
+    autocommit: 0,
+    texts: 0,
   });
 });
 

@@ -15,7 +15,7 @@ import { planWrites } from './write-plan.ts';
 /** Statements behind a batch's own: `commit`, and the count. */
 export const BEHIND = 2;
 
-export interface Transaction {
+interface Transaction {
   text: string;
   /** How many statements come before its `commit`. */
   statements: number;

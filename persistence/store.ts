@@ -112,8 +112,9 @@ export interface Journal {
    * when durable. Appends are stored in the order of the calls. Without rows it only makes sure
    * that the epochs are still these. Rejects with MOVED (an epoch differs), DUPLICATE (a unique key
    * is taken), UNSENT (the batch before it in its chain was not stored), UNAVAILABLE (nothing was
-   * stored in any of these) or UNKNOWN_OUTCOME (the connection died after COMMIT left, perhaps
-   * that of several batches): it may even be stored later, until the shards are taken anew.
+   * stored in any of these) or UNKNOWN_OUTCOME (COMMIT left, and nothing certain came back,
+   * perhaps for several batches in a row): it may even be stored later, until the shards are taken
+   * anew.
    */
   append(batch: Batch): Promise<void>;
   /** The rows of one entity that begin after `afterSeq`, ascending, at most `limit`. */

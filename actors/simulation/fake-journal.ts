@@ -14,6 +14,8 @@ export interface FakeJournalDeps {
   database: FakeDatabase;
   weather: Weather;
   coverage: Coverage;
+  /** A planted bug: texts are run whatever became of those before them. */
+  isUnguarded: boolean;
 }
 
 export function createFakeJournal(deps: FakeJournalDeps): Journal {

@@ -19,6 +19,7 @@ export interface FakeTransactionsDeps {
   database: FakeDatabase;
   weather: Weather;
   coverage: Coverage;
+  isUnguarded: boolean;
   server: Process;
 }
 
@@ -71,7 +72,7 @@ export function createFakeTransactions(deps: FakeTransactionsDeps): FakeTransact
 
   /** The server runs it only if it stored the one before it. */
   async function arriveBehind(batch: Batch, isStoredBefore: Promise<boolean>): Promise<boolean> {
-    const isReached = await isStoredBefore;
+    const isReached = (await isStoredBefore) || deps.isUnguarded;
     const isStored = isReached && (await arrive(batch));
     if (isStored) deps.coverage.landedTogether++;
     return isStored;

@@ -50,7 +50,7 @@ export function withWriter(journal: Journal, options: FakeWriterOptions): Journa
     return new Fault('UNKNOWN_OUTCOME', 'the connection ended');
   }
 
-  /** The first is the one whose answer was lost. */
+  /** `line[0]` is the one whose answer was lost. */
   function loseSome(): void {
     for (const entry of line.slice(1)) {
       if (isUnchained || !chance.happens(0.5)) return;

@@ -60,6 +60,10 @@ export const MUTANTS: readonly Mutant[] = [
     plant: { isUnchained: true },
   },
   {
+    name: 'lets the server run a text behind one that it has not stored',
+    plant: { isUnguarded: true },
+  },
+  {
     name: 'pursues what is not durable',
     change: {
       file: 'watermark.ts',

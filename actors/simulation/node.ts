@@ -55,6 +55,8 @@ export interface Plant {
   isForgetful?: boolean;
   /** What was sent ahead is stored though the batch before it was not. */
   isUnchained?: boolean;
+  /** The server runs what lies in its buffers though it has not stored the text before it. */
+  isUnguarded?: boolean;
 }
 
 export function createNode(name: string, skewMs: number, deps: NodeDeps): SimulatedNode {

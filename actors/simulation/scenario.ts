@@ -88,7 +88,8 @@ function setStage(seed: number, deps: ScenarioDeps): Stage {
   const clients = createProcess('clients');
   const findings: string[] = [];
   const complain = (finding: string) => findings.push(`${world.now().toFixed(0)} ms: ${finding}`);
-  const journal = createFakeJournal({ world, database, weather, coverage });
+  const { isUnguarded = false } = plant;
+  const journal = createFakeJournal({ world, database, weather, coverage, isUnguarded });
   const onProblem = (node: string, entity: string, problem: unknown) =>
     complain(`${node} reports ${entity}: ${problem}`);
   const cluster = createCluster({ world, coverage, journal, shell, plant, onProblem, database });
