@@ -5,6 +5,15 @@ import { idsOf, setUpCommitter as setUp } from '../topology/testing/told-journal
 
 const committer = suite('the committer');
 
+/** After a commit, so that the disk is known to be fast, and batches are sent ahead. */
+async function setUpAhead() {
+  const it = setUp();
+  it.submit('deal/a', 'first');
+  it.appends[0]?.store();
+  await settle();
+  return it;
+}
+
 /** Lets every promise that can settle do so. */
 function settle(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
@@ -113,10 +122,7 @@ committer(
 );
 
 committer('tells all that is in doubt before it speaks of what waits', async () => {
-  const { appends, submit, submitMany, log, gone, taken } = setUp();
-  submit('deal/a', 'first');
-  appends[0]?.store();
-  await settle();
+  const { appends, submit, submitMany, log, gone, taken } = await setUpAhead();
   submit('deal/a', 'unsure');
   submitMany('deal/b', 64);
   submit('deal/b', 'queued');
@@ -148,10 +154,7 @@ committer('sends batches ahead of the answer, when disk and backlog are worth it
 });
 
 committer('sends again, in order, what stood on a batch that was not stored', async () => {
-  const { appends, submit, submitMany, log } = setUp();
-  submit('deal/a', 'first');
-  appends[0]?.store();
-  await settle();
+  const { appends, submit, submitMany, log } = await setUpAhead();
   submit('deal/a', 'refused');
   submitMany('deal/b', 2 * 64, 2);
   submit('deal/b', 'behind', 2);
@@ -171,10 +174,7 @@ committer('sends again, in order, what stood on a batch that was not stored', as
 committer(
   'sends again what failed behind a batch that failed, after what stood before it',
   async () => {
-    const { appends, submit, submitMany, log } = setUp();
-    submit('deal/a', 'first');
-    appends[0]?.store();
-    await settle();
+    const { appends, submit, submitMany, log } = await setUpAhead();
     submit('deal/a', 'refused');
     submitMany('deal/b', 2 * 64, 2);
     const ahead = [idsOf(appends[2]), idsOf(appends[3])];

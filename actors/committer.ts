@@ -132,8 +132,12 @@ async function sortOut(lane: Lane, first: Sent, fault: Fault): Promise<void> {
   for (const later of lane.sent.splice(0)) {
     const itsFault = await later.fault;
     if (!itsFault) throw new Error('a batch was stored without the one before it');
-    if (isDoubt(itsFault)) doubt ??= itsFault;
-    (isDoubt(itsFault) ? inDoubt : unstored).push(...later.works);
+    if (isDoubt(itsFault)) {
+      doubt ??= itsFault;
+      inDoubt.push(...later.works);
+    } else {
+      unstored.push(...later.works);
+    }
   }
   putBack(lane, unstored);
   beginChain(lane);

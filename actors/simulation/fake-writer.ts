@@ -1,6 +1,6 @@
 /**
- * A node's own writer: appends leave in order, and none stands on one that was not stored. Those
- * that had left when the connection died share the fate of the one before them.
+ * A node's own writer: appends leave in order, and none stands on one that was not stored. Of those
+ * that had left when the connection died nobody knows it.
  */
 import { createAppendChain } from '../../persistence/append-chain.ts';
 import { Fault } from '../../persistence/fault.ts';
