@@ -61,7 +61,7 @@ export interface PrivateMariadb extends Mariadb, PrivateServer {
 }
 
 /**
- * Whoever sizes the buffer pool (MiB; the redo log gets the same) wants to measure, and gets a
+ * Whoever sizes the buffer pool (MiB; the redo log gets the same, and is written before) gets a
  * private server, too.
  */
 export type PrivateOptions = { own: true; bufferPoolMb?: number } | { bufferPoolMb: number };
@@ -125,9 +125,9 @@ async function startPrivateMariadb(measuredPoolMb: number | null): Promise<Priva
 }
 
 /**
- * The same bytes, in place. The blocks of a new redo log are reserved and unwritten, so that on its
- * first way through each commit makes the file system write twice more for itself. A server that
- * has run for a while has that behind it.
+ * The same bytes, in place. The blocks of a new redo log are reserved and unwritten, so that on the
+ * first way through it each commit makes ext4 write twice more for itself. A server that has run
+ * for a while has that behind it.
  */
 async function writeOver(path: string): Promise<void> {
   await pipeline(createReadStream(path), createWriteStream(path, { flags: 'r+', flush: true }));
