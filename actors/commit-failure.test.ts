@@ -78,10 +78,11 @@ function range(count: number): number[] {
 
 function workOf(number: number, told: string[]): Work {
   const place = { entity: `deal/${number}`, seq: 1, shard: 1, epoch: 1, atMs: 0 };
+  const texts = { commandIds: String(number), events: '[]', hash: '', summary: null };
   return {
     entity: place.entity,
     shard: 1,
-    row: { ...place, commandIds: String(number), events: '[]', hash: '', summary: null },
+    row: { ...place, ...texts, modelRow: null, model: null },
     entryCount: 1,
     writes: [],
     ownRow: null,

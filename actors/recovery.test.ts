@@ -30,7 +30,7 @@ function sales(counts: readonly number[]): JournalRow[] {
   const rows: JournalRow[] = [];
   let seq = 1;
   for (const count of counts) {
-    const draft = draftRow();
+    const draft = draftRow(null);
     const place = { entity: ENTITY, seq, shard: 3, epoch: 1, atMs: 5, summary: null };
     for (const last = seq + count; seq < last; seq++) {
       const event = { type: 'UnitsSold', orderId: `o${seq}`, userId: 'u', quantity: 1 };

@@ -24,7 +24,8 @@ export async function load(life: Life): Promise<void> {
       const recovered = await recover(journal, life.kind, life.entity);
       const stored = await findStored(life);
       if (life.status !== 'loading') return;
-      return revive(life, { ...recovered, wakeAt: life.kind.wakeAt(recovered.state) }, stored);
+      const wakeAt = life.kind.wakeAt(recovered.state);
+      return revive(life, { ...recovered, model: null, wakeAt }, stored);
     } catch (problem) {
       if (life.status !== 'loading') return;
       const isPassing = problem instanceof Fault && problem.retryable;

@@ -125,7 +125,7 @@ turns.run();
 function newMind(): Mind {
   const state = KIND.initial(PRODUCT_ID);
   KIND.evolve(state, registered(100), { entity: ENTITY, seq: 1, row: 1, atMs: 1 });
-  return { state, seq: 0, hash: GENESIS, wakeAt: null, snapshotSeq: 0 };
+  return { state, seq: 0, hash: GENESIS, model: null, wakeAt: null, snapshotSeq: 0 };
 }
 
 function take(mind: Mind, orderIds: readonly string[], quantity = 1) {

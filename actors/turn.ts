@@ -2,7 +2,14 @@
  * One turn of an entity: it decides a few commands on its tentative state, one after the other, so
  * that each sees what the ones before it did. The result is stored together or not at all.
  */
-import { addEntry, draftRow, finishRow, type RowDraft } from '../persistence/journal-rows.ts';
+import {
+  addEntry,
+  draftRow,
+  finishRow,
+  modelAfter,
+  type RowDraft,
+  type RowModel,
+} from '../persistence/journal-rows.ts';
 import { lastHash } from '../persistence/row-hash.ts';
 import type { Event, JournalRow, RowWrite } from '../persistence/store.ts';
 import type { Reply } from './ask.ts';
@@ -19,6 +26,8 @@ export interface Mind {
   seq: number;
   /** Of the last row. */
   hash: string;
+  /** On which the next row may lean; null when none was decided since the entity woke. */
+  model: RowModel | null;
   /** As stored with the last entry. */
   wakeAt: number | null;
   snapshotSeq: number;
@@ -86,7 +95,7 @@ export function takeTurn(
     answers: [],
     snapshot: null,
   };
-  const underWay = { kind, mind, place, turn, draft: draftRow(), firstSeq: mind.seq + 1 };
+  const underWay = { kind, mind, place, turn, draft: draftRow(mind.model), firstSeq: mind.seq + 1 };
   const rowBefore = kind.row(mind.state, place.id, mind.seq);
   for (const ticket of tickets) decideTicket(underWay, ticket, patients);
   if (patients.length > 0) answerPatients(kind.outcome(mind.state, place.id), patients, turn);
@@ -94,6 +103,7 @@ export function takeTurn(
   if (turn.entryCount === 0) return turn;
   turn.row = rowOf(underWay);
   mind.hash = lastHash(turn.row);
+  mind.model = modelAfter(underWay.draft, underWay.firstSeq);
   turn.ownRow = unlessSame(rowBefore, kind.row(mind.state, place.id, mind.seq));
   noteWakeup(kind, mind, place.entity, turn);
   if (mind.seq - mind.snapshotSeq >= SNAPSHOT_ENTRIES) turn.snapshot = takeSnapshot(mind);

@@ -74,14 +74,13 @@ limit :limit
 
 -- name: audit_deal_births
 -- The rows of the journal in which these deals were born, each once: many are born in one.
-select j.entity, j.seq, j.shard, j.epoch, j.command_ids as commandIds, j.events, j.at_ms as atMs,
-  j.hash, j.summary
+select j.*
 from (
   select distinct concat('product/', product_id) as entity, born_row as seq
   from deals
   where id > :after and id <= :upto
 ) born
-join journal j on j.entity = born.entity and j.seq = born.seq
+join journal_rows j on j.entity = born.entity and j.seq = born.seq
 
 -- name: audit_orders
 select id, user_id, total_amount, status, shipping_address, born_seq, born_row, version,
@@ -101,30 +100,28 @@ order by order_id, line
 
 -- name: audit_order_births
 -- The rows in which these orders of one line were born, each once. A cart was born in none.
-select j.entity, j.seq, j.shard, j.epoch, j.command_ids as commandIds, j.events, j.at_ms as atMs,
-  j.hash, j.summary
+select j.*
 from (
   select distinct born_row as seq, owner as entity
   from orders
   where id > :after and id <= :upto
 ) born
-join journal j on j.entity = born.entity and j.seq = born.seq
+join journal_rows j on j.entity = born.entity and j.seq = born.seq
 
 -- name: audit_births_of_orders
 -- The same, for the orders that idempotency keys name.
-select j.entity, j.seq, j.shard, j.epoch, j.command_ids as commandIds, j.events, j.at_ms as atMs,
-  j.hash, j.summary
+select j.*
 from (
   select distinct born_row as seq, owner as entity
   from orders
   where id in (:ids)
 ) born
-join journal j on j.entity = born.entity and j.seq = born.seq
+join journal_rows j on j.entity = born.entity and j.seq = born.seq
 
 -- name: audit_first_rows
 -- A cart tells its own birth.
-select entity, seq, shard, epoch, command_ids as commandIds, events, at_ms as atMs, hash, summary
-from journal
+select *
+from journal_rows
 where entity in (:entities) and seq = 1
 
 -- name: audit_sold_orders

@@ -1,7 +1,7 @@
 -- name: audit_journal_rows
 -- A page of the journal in the order of its key, from wherever the last one ended.
-select entity, seq, shard, epoch, command_ids as commandIds, events, at_ms as atMs, hash, summary
-from journal
+select *
+from journal_rows
 where (entity, seq) > (:entity, :seq) and entity < :before
 order by entity, seq
 limit :limit

@@ -52,6 +52,35 @@ for (const dialect of DIALECTS) {
     assert.equal(await store.journal.read(entity, 6, 9), rows.slice(4));
   });
 
+  journal('gives a row with what it leans on', async () => {
+    const [product, order] = [v7(), v7()];
+    const entity = `product/${product}`;
+    const first = turnOf(fence, 1, 2, entity);
+    const model = [first.commandIds, first.events].map((text) => text.split('\n')[0]).join('\n');
+    const alone = rowOf(fence, { entity, seq: 3 });
+    const { commandIds, events } = alone;
+    const rows = [
+      first,
+      alone,
+      rowOf(fence, { entity, seq: 4, modelRow: 1, model, commandIds: order, events: '@{}' }),
+      rowOf(fence, {
+        entity,
+        seq: 5,
+        modelRow: 3,
+        model: `${commandIds}\n${events}`,
+        events: '{}',
+      }),
+      rowOf(fence, { entity, seq: 6, modelRow: 2, model: null, events: '{}' }),
+    ];
+    const sale = orderRow({ id: order, born_seq: 4, born_row: 4, product_id: product });
+    await store.journal.append(batchOf(fence, rows, [sale]));
+    assert.equal(await store.journal.read(entity, 0, 9), rows);
+    const sold = unpackRow(rows[2]!);
+    assert.equal(sold[0]?.events, [{ type: 'Counted', number: 1 }]);
+    assert.equal(await store.journal.find(entity, [order]), sold);
+    assert.equal(await store.journal.findBirth(`order/${order}`), sold[0]);
+  });
+
   journal('finds entries by their command ids, those that exist', async () => {
     const entity = `deal/${v7()}`;
     const rows = [turnOf(fence, 1, 2, entity), rowOf(fence, { entity, seq: 3 })];

@@ -1,7 +1,16 @@
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { addEntry, draftRow, finishRow, unpackEntries, unpackRow } from './journal-rows.ts';
+import {
+  addEntry,
+  draftRow,
+  finishRow,
+  modelAfter,
+  type RowDraft,
+  type RowModel,
+  unpackEntries,
+  unpackRow,
+} from './journal-rows.ts';
 import { GENESIS } from './row-hash.ts';
 import { NOW, rowOf } from './samples.ts';
 import type { Event, JournalRow } from './store.ts';
@@ -58,9 +67,57 @@ rows('say all of an event that has other fields', () => {
   assert.is(line, JSON.stringify([sold('b')]));
 });
 
+rows('do not tell what is the id of their own command', () => {
+  const draft = draftRow(null);
+  const others = { note: 'a' };
+  addEntry(draft, 'a', [sold('a', others)]);
+  addEntry(draft, 'b', [sold('b', { note: 'b' })]);
+  addEntry(draft, 'c', [sold('a', others)]);
+  const row = finishRow(draft, PLACE, GENESIS);
+  assert.equal(row.events.split('\n').slice(1), ['@{}', '@{"orderId":"a","note":"a"}']);
+  assert.equal(
+    unpackRow(row).map(({ events }) => events),
+    [[sold('a', others)], [sold('b', { note: 'b' })], [sold('a', others)]],
+  );
+});
+
+rows('lean on the first line of an earlier row', () => {
+  const first = draftRow(null);
+  addEntry(first, 'a', [sold('a'), sold('x')]);
+  addEntry(first, 'n', [{ type: 'Other' }]);
+  const model = modelAfter(first, 5);
+  const next = draftRow(model);
+  addEntry(next, 'b', [sold('b')]);
+  addEntry(next, 'o', [{ type: 'Other' }]);
+  addEntry(next, 'p', [{ type: 'Other' }]);
+  assert.is(modelAfter(next, 6), model);
+  const row = finishRow(next, { ...PLACE, seq: 6 }, GENESIS);
+  assert.equal([row.modelRow, row.model], [5, `a\n${textOf([sold('a'), sold('x')])}`]);
+  assert.equal(row.events.split('\n'), ['@{}', '[{"type":"Other"}]', '{}']);
+  assert.equal(
+    unpackRow(row).map(({ events }) => events),
+    [[sold('b')], [{ type: 'Other' }], [{ type: 'Other' }]],
+  );
+  const unread = unpackRow({ ...row, model: null }).map(({ events }) => events);
+  assert.equal(unread, [null, [{ type: 'Other' }], [{ type: 'Other' }]]);
+});
+
+rows('that begin with a list lean on none, and are leaned on', () => {
+  const first = draftRow(null);
+  addEntry(first, 'a', [sold('a')]);
+  const next = draftRow(modelAfter(first, 5));
+  addEntry(next, 'b', [{ type: 'Other' }]);
+  addEntry(next, 'c', [sold('c')]);
+  const row = finishRow(next, { ...PLACE, seq: 6 }, GENESIS);
+  assert.equal([row.modelRow, row.model], [null, null]);
+  const { event, ...model } = modelAfter(next, 6)!;
+  assert.equal(model, { commandId: 'b', row: 6, text: 'b\n[{"type":"Other"}]' });
+  assert.equal(event, { type: 'Other' });
+});
+
 rows('tell again what may have changed since', () => {
   const lines = ['one'];
-  const draft = draftRow();
+  const draft = draftRow(null);
   addEntry(draft, 'a', [sold('a', { lines })]);
   lines.push('two');
   addEntry(draft, 'b', [sold('a', { lines })]);
@@ -71,14 +128,18 @@ rows('tell again what may have changed since', () => {
 
 rows('keep whatever JSON keeps, and any part of them can be read', () => {
   const name = fc.constantFrom('a', 'b', 'c', 'type');
-  const value = fc.oneof(fc.constantFrom(undefined, null, 0, -0, 1, '', 'x\n'), fc.jsonValue());
+  const value = fc.oneof(
+    fc.constantFrom(undefined, null, 0, -0, 1, '', 'x\n', 'c0', 'c1'),
+    fc.jsonValue(),
+  );
   const event = fc
     .dictionary(name, value, { noNullPrototype: true })
     .map((fields) => ({ ...fields, type: String(fields['type'] ?? 't') }));
   const turn = fc.array(fc.array(event, { maxLength: 2 }), { minLength: 1, maxLength: 12 });
   fc.assert(
-    fc.property(turn, fc.nat(11), (events, at) => {
-      const row = written(events);
+    fc.property(turn, turn, fc.nat(11), (before, events, at) => {
+      const earlier = modelAfter(drafted(before, null), 1);
+      const row = finishRow(drafted(events, earlier), PLACE, GENESIS);
       const read = unpackRow(row);
       assert.equal(
         read.map((entry) => entry.events),
@@ -87,12 +148,12 @@ rows('keep whatever JSON keeps, and any part of them can be read', () => {
       const one = unpackEntries(row, ({ seq }) => seq === PLACE.seq + at);
       assert.equal(one, read.slice(at, at + 1));
     }),
-    { numRuns: 500 },
+    { numRuns: 1_000 },
   );
 });
 
 rows('take no command of several lines', () => {
-  assert.throws(() => addEntry(draftRow(), 'a\nb', [sold('a')]), /has a line feed/);
+  assert.throws(() => addEntry(draftRow(null), 'a\nb', [sold('a')]), /has a line feed/);
 });
 
 rows('that were damaged give as many entries as their longest field has lines', () => {
@@ -128,8 +189,12 @@ function rest<Fields extends { price?: number }>({ price: _, ...fields }: Fields
 }
 
 /** The commands are c0, c1 … */
-function written(events: readonly (readonly Event[])[]): JournalRow {
-  const draft = draftRow();
+function drafted(events: readonly (readonly Event[])[], earlier: RowModel | null): RowDraft {
+  const draft = draftRow(earlier);
   for (const [index, each] of events.entries()) addEntry(draft, `c${index}`, each);
-  return finishRow(draft, PLACE, GENESIS);
+  return draft;
+}
+
+function written(events: readonly (readonly Event[])[]): JournalRow {
+  return finishRow(drafted(events, null), PLACE, GENESIS);
 }

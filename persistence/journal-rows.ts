@@ -1,49 +1,89 @@
 /**
  * How the entries of a turn lie in their row. A turn of a busy entity decides many commands at
  * once, and a row costs the database far more than the bytes in it: so one row holds what one turn
- * has decided, an entry a line. And since these entries are mostly alike, a line is one of two:
+ * has decided, an entry a line. And since these entries are mostly alike, a line is one of three:
  *
  *   [{"type":"UnitsSold","orderId":"a","userId":"b","quantity":1,"unitPrice":900}]   its events
  *   {"orderId":"c","userId":"d"}                                                     what differs
+ *   @{"userId":"d"}                                       what differs besides the command's id
  *
- * An object stands for one event: the first of the nearest list before it, with these fields
- * changed.
+ * An object stands for one event: the first of the nearest list before it, its model, with these
+ * fields changed. After an @, a field that has the id of the model's command has that of its own.
+ * A row that does not begin with a list leans on one that does, of the same entity: `modelRow`.
  */
 import { LINE_FEED, rowHash } from './row-hash.ts';
 import type { Entry, Event, JournalRow } from './store.ts';
+
+/** The first event of a list; what comes after may differ from it. */
+interface Model {
+  commandId: string;
+  event: Event;
+}
+
+/** That of a row's first line, on which later rows may lean. */
+export interface RowModel extends Model {
+  row: number;
+  /** As `JournalRow.model`. */
+  text: string;
+}
 
 /** A row under way, an element for each of its entries. */
 export interface RowDraft {
   commandIds: string[];
   lines: string[];
-  /** The first event of the last list; what comes after may differ from it. */
-  model: Event | null;
+  /** For the next line. */
+  model: Model | null;
+  /** What the first lines lean on; null when the first is a list. */
+  earlier: RowModel | null;
+  /** In the first line, if that is a list. */
+  own: Model | null;
 }
 
-export function draftRow(): RowDraft {
-  return { commandIds: [], lines: [], model: null };
+export function draftRow(earlier: RowModel | null): RowDraft {
+  return { commandIds: [], lines: [], model: earlier, earlier, own: null };
 }
 
 /** Throws a plain `Error` for a command id of several lines: a bug. */
 export function addEntry(draft: RowDraft, commandId: string, events: readonly Event[]): void {
   if (commandId.includes(LINE_FEED)) throw new Error(`command ${commandId} has a line feed`);
-  const first = events[0] ?? null;
-  const change = events.length === 1 && draft.model && changeOf(draft.model, first as Event);
+  const [event] = events;
+  const isOne = event !== undefined && events.length === 1;
+  const change = isOne && draft.model ? changeLine(draft.model, commandId, event) : null;
   draft.commandIds.push(commandId);
-  draft.lines.push(JSON.stringify(change || events));
-  if (!change) draft.model = first;
+  draft.lines.push(change ?? JSON.stringify(events));
+  if (change) return;
+  draft.model = event ? { commandId, event } : null;
+  if (draft.lines.length > 1) return;
+  draft.own = draft.model;
+  draft.earlier = null;
+}
+
+/** On which the entity's next row may lean. `row`: the sequence of this one. */
+export function modelAfter({ own, lines, earlier }: RowDraft, row: number): RowModel | null {
+  return own ? { ...own, row, text: `${own.commandId}${LINE_FEED}${lines[0]}` } : earlier;
 }
 
 export type RowPlace = Pick<JournalRow, 'entity' | 'seq' | 'shard' | 'epoch' | 'atMs' | 'summary'>;
 
 /** `previous`: the hash of the entity's row before it. */
 export function finishRow(
-  { commandIds, lines }: RowDraft,
+  { commandIds, lines, earlier }: RowDraft,
   { entity, seq, shard, epoch, atMs, summary }: RowPlace,
   previous: string,
 ): JournalRow {
-  const texts = { commandIds: commandIds.join(LINE_FEED), events: lines.join(LINE_FEED) };
-  const row: JournalRow = { entity, seq, shard, epoch, ...texts, atMs, hash: '', summary };
+  const row: JournalRow = {
+    entity,
+    seq,
+    shard,
+    epoch,
+    commandIds: commandIds.join(LINE_FEED),
+    events: lines.join(LINE_FEED),
+    modelRow: earlier?.row ?? null,
+    model: earlier?.text ?? null,
+    atMs,
+    hash: '',
+    summary,
+  };
   row.hash = rowHash(previous, row);
   return row;
 }
@@ -62,13 +102,13 @@ export function unpackEntries(
   const commandIds = row.commandIds.split(LINE_FEED);
   const lines = row.events.split(LINE_FEED);
   const entries: Entry[] = [];
-  let list: List = { line: '', events: null };
+  let list = listOfModel(row.model);
   for (let index = 0; index < Math.max(commandIds.length, lines.length); index++) {
     const [seq, commandId, line] = [row.seq + index, commandIds[index] ?? '', lines[index] ?? ''];
     const isList = line.startsWith('[');
-    if (isList) list = { line, events: undefined };
+    if (isList) list = { commandId, line, events: undefined };
     if (!isWanted({ seq, commandId })) continue;
-    const events = isList ? eventsOf(list) : changed(eventsOf(list)?.[0], line);
+    const events = isList ? eventsOf(list) : changed(list, commandId, line);
     entries.push({ entity, seq, row: row.seq, commandId, events, atMs });
   }
   return entries;
@@ -76,8 +116,15 @@ export function unpackEntries(
 
 /** The nearest one so far, parsed when it is needed. */
 interface List {
+  commandId: string;
   line: string;
   events: Event[] | null | undefined;
+}
+
+function listOfModel(model: string | null): List {
+  if (model === null) return { commandId: '', line: '', events: null };
+  const [commandId = '', line = ''] = model.split(LINE_FEED);
+  return { commandId, line, events: undefined };
 }
 
 function eventsOf(list: List): Event[] | null {
@@ -85,31 +132,46 @@ function eventsOf(list: List): Event[] | null {
   return list.events;
 }
 
-type Fields = Readonly<Record<string, unknown>>;
+/** What a line begins with whose event has its command's id where its model has that of its own. */
+const OWN_COMMAND = '@';
 
 /**
  * The fields in which an event differs from another of the same fields, in the same order; null
  * where that would not say it all. What is no plain value is told again: it may have changed since.
  * By position: to look each field up by its name takes half as long again.
  */
-function changeOf(model: Event, event: Event): Fields | null {
-  const [names, modelNames] = [Object.keys(event), Object.keys(model)];
+function changeLine(model: Model, commandId: string, event: Event): string | null {
+  const [names, modelNames] = [Object.keys(event), Object.keys(model.event)];
   if (names.length !== modelNames.length) return null;
   const values: unknown[] = Object.values(event);
-  const modelValues: unknown[] = Object.values(model);
+  const modelValues: unknown[] = Object.values(model.event);
   const change: Record<string, unknown> = {};
+  let sign = '';
   for (let i = 0; i < names.length; i++) {
     const [name, value, before] = [names[i]!, values[i], modelValues[i]];
     if (name !== modelNames[i] || value === undefined || before === undefined) return null;
-    if (value !== before || (typeof value === 'object' && value !== null)) change[name] = value;
+    const isCommand = before === model.commandId;
+    if (isCommand) sign = OWN_COMMAND;
+    const expected = isCommand ? commandId : before;
+    if (value !== expected || (typeof value === 'object' && value !== null)) change[name] = value;
   }
-  return change;
+  return sign + JSON.stringify(change);
 }
 
-function changed(model: Event | undefined, line: string): Event[] | null {
-  const change = parse(line);
+function changed(list: List, commandId: string, line: string): Event[] | null {
+  const model = eventsOf(list)?.[0];
+  const isOwn = line.startsWith(OWN_COMMAND);
+  const change = parse(isOwn ? line.slice(OWN_COMMAND.length) : line);
   const isChange = typeof change === 'object' && change !== null && !Array.isArray(change);
-  return model && isChange ? listOf([{ ...model, ...change }]) : null;
+  if (!model || !isChange) return null;
+  const expected = isOwn ? renamed(model, list.commandId, commandId) : model;
+  return listOf([{ ...expected, ...change }]);
+}
+
+/** The event as another command would have it. */
+function renamed(event: Event, from: string, to: string): object {
+  const fields = Object.entries(event).map(([name, value]) => [name, value === from ? to : value]);
+  return Object.fromEntries(fields);
 }
 
 function listOf(value: unknown): Event[] | null {

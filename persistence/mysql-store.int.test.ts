@@ -73,7 +73,7 @@ store('lets no owner in while a lost transaction is running', async () => {
   await using it = await openSevered(mariadb);
   await using rival = await openSample(it.url);
   await it.operator.query(
-    `begin; insert into journal values ('${it.row.entity}', 1, 5, 1, 'blocks', '', 1, '', null)`,
+    `begin; insert into journal values ('${it.row.entity}', 1, 5, 1, 'x', '', 1, '', null, null)`,
   );
   const cut = it.proxy.cut('at the reply to commit');
   const appended = faultOf(it.journal.append(it.batch));

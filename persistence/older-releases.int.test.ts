@@ -118,7 +118,7 @@ for (const dialect of DIALECTS) {
 /** Of one entry, as all were. */
 function oldRow(entity: string, seq: number, commandIds: string): JournalRow {
   const events = `[{"type":"${commandIds}"}]`;
-  const texts = { commandIds, events, hash: `h${seq}`, summary: null };
+  const texts = { commandIds, events, modelRow: null, model: null, hash: `h${seq}`, summary: null };
   return { entity, seq, shard: 3, epoch: 1, ...texts, atMs: 5 };
 }
 

@@ -15,6 +15,8 @@ hashes('is of the row before it and of all that the row says', () => {
   const expected = sha256('before', 'deal/a', 4, 3, 2, 'x\ny', 9, '[{"type":"A"}]\n{}');
   assert.is(rowHash('before', ROW), expected);
   assert.is(lastHash({ ...ROW, hash: expected }), expected);
+  const leaning = sha256('before', 'deal/a', 4, 3, 2, 'x\ny', '9 2', '[{"type":"A"}]\n{}');
+  assert.is(rowHash('before', { ...ROW, modelRow: 2 }), leaning);
 });
 
 hashes('changes with every field', () => {
@@ -26,6 +28,7 @@ hashes('changes with every field', () => {
     { commandIds: 'x\nz' },
     { events: '[{"type":"B"}]\n{}' },
     { atMs: 8 },
+    { modelRow: 1 },
   ];
   for (const change of changes)
     assert.is.not(rowHash(GENESIS, { ...ROW, ...change }), rowHash(GENESIS, ROW));

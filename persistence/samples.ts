@@ -47,6 +47,8 @@ export function rowOf(fence: Fence, row: Partial<JournalRow> = {}): JournalRow {
     seq: 1,
     commandIds: randomUUID(),
     events: '[{"type":"DealEnded"}]',
+    modelRow: null,
+    model: null,
     atMs: NOW,
     hash: HASH,
     summary: null,

@@ -47,6 +47,10 @@ export interface JournalRow {
   epoch: number;
   commandIds: string;
   events: string;
+  /** The row whose first entry `events` leans on; null: it begins with a list. */
+  modelRow: number | null;
+  /** The command id and the events of that entry, two lines. A copy: it stands in that row only. */
+  model: string | null;
   atMs: number;
   /** Chain: sha256 over the previous row's hash and this row, base64url (`row-hash.ts`). */
   hash: string;

@@ -63,6 +63,7 @@ function rowValues(row: JournalRow): RowWrite['values'] {
     epoch: row.epoch,
     command_ids: row.commandIds,
     events: row.events,
+    model_row: row.modelRow,
     at_ms: row.atMs,
     hash: row.hash,
     summary: row.summary,

@@ -1,4 +1,4 @@
-/** The journal as rows: sequences without gaps, epochs that never fall, an unbroken chain. */
+/** The journal as rows: readable, sequences without gaps, epochs that never fall, an unbroken chain. */
 import { GENESIS, lastHash, rowHash } from '../../persistence/row-hash.ts';
 import type { FakeDatabase, StoredRow } from './fake-database.ts';
 
@@ -16,6 +16,8 @@ export function auditChain({ rows }: FakeDatabase, shardOf: (entity: string) => 
       findings.push(`${where} breaks the chain`);
     }
     if (row.shard !== shardOf(row.entity)) findings.push(`${where} is in a foreign shard`);
+    if (stored.entries.some(({ events }) => events === null))
+      findings.push(`${where} is unreadable`);
     if (!fence || fence.epoch < row.epoch) findings.push(`${where} was not fenced`);
     last.set(row.entity, stored);
   }

@@ -1,5 +1,6 @@
 /** What the database holds: the journal, its fences and snapshots, and the read models. */
 import { unpackRow } from '../../persistence/journal-rows.ts';
+import { LINE_FEED } from '../../persistence/row-hash.ts';
 import type { Batch, Entry, Fence, JournalRow, Snapshot } from '../../persistence/store.ts';
 import { createTables, isTaken, ownerIn, type Row, type Tables, writeRows } from './tables.ts';
 
@@ -54,11 +55,12 @@ export function createFakeDatabase({ isForgetful = false } = {}): FakeDatabase {
     if (isStored(rowsOf, batch.rows) || isTaken(tables, writes)) return false;
     for (const row of batch.rows) {
       const fence = batch.fences.find(({ shard }) => shard === row.shard);
-      const entries = unpackRow(row);
-      const stored = { row: { ...row }, entries, fence };
+      const before = ofEntity.get(row.entity) ?? { rows: [], entries: [] };
+      const kept = { ...row, model: modelIn(before.rows, row.modelRow) };
+      const entries = unpackRow(kept);
+      const stored = { row: kept, entries, fence };
       rows.push(stored);
       log.push(...entries.map((entry) => ({ entry, committedAt: now })));
-      const before = ofEntity.get(row.entity) ?? { rows: [], entries: [] };
       before.rows.push(stored);
       before.entries.push(...entries);
       ofEntity.set(row.entity, before);
@@ -110,6 +112,16 @@ function isStored(
   const keys = new Set(rows.map(({ entity, seq }) => `${entity} ${seq}`));
   if (keys.size < rows.length) return true;
   return rows.some(({ entity, seq }) => rowsOf(entity).some(({ row }) => row.seq === seq));
+}
+
+/** As `persistence/migrations` puts it together: the first entry of the row that one leans on. */
+function modelIn(rows: readonly StoredRow[], modelRow: number | null): string | null {
+  const model = rows.find(({ row }) => row.seq === modelRow)?.row;
+  return model ? [model.commandIds, model.events].map(firstLine).join(LINE_FEED) : null;
+}
+
+function firstLine(text: string): string {
+  return text.split(LINE_FEED)[0] ?? '';
 }
 
 /** The row in which a command took effect; null when it did not. */

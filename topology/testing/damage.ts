@@ -30,8 +30,7 @@ export interface Line {
 
 export async function readJournal(db: RawSql, entity: string): Promise<Line[]> {
   const rows = await db.all<JournalRow>(
-    `select entity, seq, shard, epoch, command_ids as commandIds, events, at_ms as atMs, hash
-     from journal where entity = ? order by seq`,
+    'select * from journal_rows where entity = ? order by seq',
     entity,
   );
   return rows.flatMap((row) => {
@@ -126,7 +125,7 @@ async function writeJournal(
     row.hash = rowHash(hash, row);
     hash = lastHash(row);
     await db.run(
-      'insert into journal values (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      'insert into journal values (?, ?, ?, ?, ?, ?, ?, ?, ?, null)',
       ...[entity, row.seq, row.shard, row.epoch, row.commandIds, row.events, row.atMs, row.hash],
       summaries.get(ofRow.at(-1)?.seq ?? 0) ?? null,
     );
@@ -157,7 +156,8 @@ function rowOf(lines: readonly Line[]): JournalRow {
   const { entity, row, shard, epoch, atMs } = lines[0] as Line;
   const commandIds = lines.map(({ commandId }) => commandId).join('\n');
   const events = lines.map((line) => line.events).join('\n');
-  return { entity, seq: row, shard, epoch, commandIds, events, atMs, hash: '', summary: null };
+  const texts = { commandIds, events, modelRow: null, model: null, hash: '', summary: null };
+  return { entity, seq: row, shard, epoch, ...texts, atMs };
 }
 
 function intoRows(lines: readonly Line[]): Line[] {

@@ -2,6 +2,11 @@
 import { cpSync } from 'node:fs';
 import { openRawSql } from '../../persistence/raw-sql.ts';
 
+/** Their texts name the database they were made in. */
+const VIEWS = `
+  select table_name as name, view_definition as definition
+  from information_schema.views where table_schema = ?`;
+
 /** Of each table, but of no view: what an insert may name. */
 const GIVEN_COLUMNS = `
   select t.table_name as name, group_concat(concat('\`', c.column_name, '\`')) as given
@@ -22,6 +27,15 @@ export async function copyDatabase(from: string, to: string): Promise<void> {
     await db.run(`create table ${name} like ${source}.${name}`);
     await db.run(`insert into ${name} (${given}) select ${given} from ${source}.${name}`);
   }
+  const target = new URL(to).pathname.slice(1);
+  for (const { name, definition } of await db.all<View>(VIEWS, source)) {
+    await db.run(`create view ${name} as ${definition.replaceAll(source, target)}`);
+  }
+}
+
+interface View {
+  name: string;
+  definition: string;
 }
 
 function pathOf(url: string): string {

@@ -48,6 +48,20 @@ export const JOURNAL_DAMAGES: readonly Damage[] = [
       new RegExp(`deal/${hot}, journal \\d+: expected a list of events, found other text`),
   },
   {
+    name: 'a row leans on another',
+    async inflict(db, { hot }) {
+      const entity = `deal/${hot}`;
+      const [row] = await db.all<{ seq: number }>(
+        'select seq from journal where entity = ? and model_row is not null order by seq limit 1',
+        entity,
+      );
+      if (!row) throw new Error(`no row of ${entity} leans on another`);
+      const values = [row.seq, entity, row.seq];
+      await db.run('update journal set model_row = ? where entity = ? and seq = ?', ...values);
+    },
+    named: ({ hot }) => new RegExp(`deal/${hot}, journal \\d+: expected hash .{43}, found .{43}$`),
+  },
+  {
     name: 'an event in a row of an earlier release was changed',
     async inflict(db, { hot }) {
       await writeAsBefore(db, `deal/${hot}`);
