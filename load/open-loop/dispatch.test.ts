@@ -5,10 +5,10 @@ import { createDispatch } from './dispatch.ts';
 const dispatch = suite('dispatch of an open loop');
 
 /** Requests due each 10 ms from 10 ms on. */
-function start(requests: number, connections: number) {
+function start(requests: number, connections: number, countedFromMs = 0) {
   const sent: [connection: number, request: number][] = [];
   const dueMs = Float64Array.from({ length: requests }, (_, index) => 10 * (index + 1));
-  const loop = createDispatch(dueMs, connections, (connection, request) => {
+  const loop = createDispatch({ dueMs, countedFromMs }, connections, (connection, request) => {
     sent.push([connection, request]);
   });
   return { loop, sent };
@@ -65,6 +65,21 @@ dispatch('tells accepted, refused and unanswered apart', () => {
   assert.equal([...acceptedMs], [11]);
   assert.equal([...refusedMs], [13]);
   assert.equal([...unansweredMs], [60, 70], 'one under way, one never sent');
+});
+
+dispatch('counts nothing that is due in the lead-in, and tells how it ended', () => {
+  const { loop, sent } = start(6, 3, 40);
+  loop.pump(32);
+  loop.answered(0, true, 33);
+  loop.answered(1, false, 34);
+  assert.is(sent.length, 3);
+  loop.pump(60);
+  loop.answered(0, true, 63);
+  const tally = loop.end(100);
+  assert.equal(tally.leadIn, { accepted: 1, refused: 1, unanswered: 1 });
+  assert.equal([tally.due, tally.missed, tally.crowdedOut], [3, 2, 0]);
+  assert.equal([...tally.acceptedMs, ...tally.refusedMs], [13]);
+  assert.equal([...tally.unansweredMs], [40, 60]);
 });
 
 dispatch('gives nothing to a lost connection, and waits for none', () => {

@@ -24,6 +24,8 @@ export interface Dispatch {
 }
 
 export interface OpenLoopTally {
+  /** What was due before the counting began, and is in no other figure. */
+  leadIn: { accepted: number; refused: number; unanswered: number };
   due: number;
   /** Latencies in ms from when the request was due, ascending. */
   acceptedMs: Float64Array;
@@ -38,8 +40,9 @@ export interface OpenLoopTally {
 
 const FREE = -1;
 
+/** What is due before `countedFromMs` is sent like the rest, and not counted. */
 export function createDispatch(
-  dueMs: Float64Array,
+  { dueMs, countedFromMs }: { dueMs: Float64Array; countedFromMs: number },
   connections: number,
   send: (connection: number, request: number) => void,
 ): Dispatch {
@@ -47,6 +50,7 @@ export function createDispatch(
   const carried = new Int32Array(connections).fill(FREE);
   const isLost = new Uint8Array(connections);
   const free = Array.from({ length: connections }, (_, index) => connections - 1 - index);
+  const leadIn = { accepted: 0, refused: 0, unanswered: 0 };
   const accepted: number[] = [];
   const refused: number[] = [];
   const unanswered: number[] = [];
@@ -61,8 +65,12 @@ export function createDispatch(
     return dueMs[request] ?? Number.POSITIVE_INFINITY;
   }
 
+  function isCounted(request: number): boolean {
+    return dueAt(request) >= countedFromMs;
+  }
+
   function noteLateness(request: number, nowMs: number): void {
-    if (nowMs - dueAt(request) <= ON_TIME_MS) return;
+    if (nowMs - dueAt(request) <= ON_TIME_MS || !isCounted(request)) return;
     if (fullAtMs >= dueAt(request)) crowdedOut += 1;
     else missed += 1;
   }
@@ -85,7 +93,8 @@ export function createDispatch(
     answered(connection, isAccepted, nowMs) {
       const request = carried[connection] ?? FREE;
       if (request === FREE) throw new Error('an answer to a request that was never sent');
-      (isAccepted ? accepted : refused).push(nowMs - dueAt(request));
+      if (isCounted(request)) (isAccepted ? accepted : refused).push(nowMs - dueAt(request));
+      else leadIn[isAccepted ? 'accepted' : 'refused'] += 1;
       carried[connection] = FREE;
       underWay -= 1;
       // Full until now, though nobody looked: whoever was due meanwhile had no choice.
@@ -102,14 +111,15 @@ export function createDispatch(
     isDone: () => underWay === 0 && (next === dueMs.length || isLost.every(Boolean)),
     nextDueMs: () => dueAt(next),
     end(nowMs) {
-      for (const request of carried) {
-        if (request !== FREE) unanswered.push(nowMs - dueAt(request));
-      }
-      for (let request = next; request < dueMs.length; request++) {
-        unanswered.push(Math.max(0, nowMs - dueAt(request)));
+      const underWay = [...carried].filter((request) => request !== FREE);
+      const unsent = Array.from({ length: dueMs.length - next }, (_, index) => next + index);
+      for (const request of [...underWay, ...unsent]) {
+        if (isCounted(request)) unanswered.push(Math.max(0, nowMs - dueAt(request)));
+        else leadIn.unanswered += 1;
       }
       return {
-        due: dueMs.length,
+        leadIn,
+        due: dueMs.filter((atMs) => atMs >= countedFromMs).length,
         acceptedMs: Float64Array.from(accepted).sort(),
         refusedMs: Float64Array.from(refused).sort(),
         unansweredMs: Float64Array.from(unanswered).sort(),

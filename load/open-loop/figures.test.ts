@@ -10,6 +10,7 @@ function step(outcome: Partial<OpenLoopStep['outcome']> = {}): OpenLoopStep {
     ratePerS: 50,
     seconds: 2,
     outcome: {
+      leadIn: { accepted: 50, refused: 0, unanswered: 0 },
       due: 100,
       acceptedMs: Float64Array.from({ length: 90 }, (_, index) => index + 1),
       refusedMs: Float64Array.from([1, 2, 3, 4, 5]),

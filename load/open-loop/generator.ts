@@ -10,6 +10,8 @@ import { runStep } from './step.ts';
 
 export interface StepOrder {
   ratePerS: number;
+  /** Offered before, and not counted. */
+  leadInSeconds: number;
   seconds: number;
 }
 
@@ -20,10 +22,11 @@ const [url = '', requestsPath = '', connections = ''] = process.argv.slice(2);
 const { host, port } = new URL(url);
 const requests = readRequests(requestsPath).map((request) => toBytes(request, host));
 
-process.on('message', ({ ratePerS, seconds }: StepOrder) => {
-  const dueMs = scheduleArrivals(ratePerS, seconds, createChance(SEED).random);
-  const step = { port: Number(port), connections: Number(connections), requests, dueMs };
-  runStep(step).then(
+process.on('message', ({ ratePerS, leadInSeconds, seconds }: StepOrder) => {
+  const dueMs = scheduleArrivals(ratePerS, leadInSeconds + seconds, createChance(SEED).random);
+  const countedFromMs = 1_000 * leadInSeconds;
+  const place = { port: Number(port), connections: Number(connections) };
+  runStep({ ...place, requests, dueMs, countedFromMs }).then(
     (outcome) => process.send?.(outcome),
     (error: unknown) => {
       console.error(error);

@@ -12,7 +12,7 @@ const load = suite('load of an open loop');
 
 /** Node warns from the eleventh listener on. */
 const STEPS = 12;
-const ORDER = { ratePerS: 1_000, seconds: 0.05 };
+const ORDER = { ratePerS: 1_000, leadInSeconds: 0.01, seconds: 0.05 };
 
 async function startYes() {
   const server = createServer((_, response) => {
@@ -42,8 +42,9 @@ load('offers step after step, and gathers no listeners', async () => {
   const note = ({ name }: Error) => warnings.push(name);
   process.on('warning', note);
   for (let step = 0; step < STEPS; step++) {
-    const { due, acceptedMs } = await loop.offer(ORDER);
+    const { leadIn, due, acceptedMs } = await loop.offer(ORDER);
     assert.is(acceptedMs.length, due);
+    assert.ok(leadIn.accepted > 0);
   }
   process.off('warning', note);
   assert.equal(warnings, []);

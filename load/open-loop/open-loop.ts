@@ -2,7 +2,6 @@
  * How latency grows with the rate that is offered, up to saturation and beyond: for each contender
  * first what the closed loop sells at most, then steps towards it.
  */
-import { WARM_AGAIN_SECONDS } from '../bench/bursts.ts';
 import type { Contender } from '../bench/contenders.ts';
 import { expectedPerS } from '../bench/figures.ts';
 import { type Kept, type Stand, withStand } from '../bench/measurement.ts';
@@ -44,14 +43,19 @@ export type MeasuredRow = OpenLoopRow & Pick<Contender, 'about' | 'durable'> & K
 
 /** The closed loop warms the server up, then shows what it can do. */
 const SATURATION_SECONDS = 5;
+/**
+ * Before a step is counted its connections have been accepted, and whoever stood by is warm again.
+ */
+export const LEAD_IN_SECONDS = 1;
 /** The generator compiles its own code, too. */
 const FIRST_STEP = { ratePerS: 1_000, seconds: 1 };
 
 /** Of load. */
 export function plannedSeconds({ rounds, seconds }: Pick<OpenLoopAsk, 'rounds' | 'seconds'>) {
-  const steps = rounds * chooseRates(Number.MAX_SAFE_INTEGER).length;
-  const beside = rounds * (WARM_AGAIN_SECONDS + seconds);
-  return 2 * SATURATION_SECONDS + FIRST_STEP.seconds + steps * seconds + beside;
+  // One more: beside that at half, the floor's.
+  const steps = rounds * (chooseRates(Number.MAX_SAFE_INTEGER).length + 1);
+  const step = LEAD_IN_SECONDS + seconds;
+  return 2 * SATURATION_SECONDS + LEAD_IN_SECONDS + FIRST_STEP.seconds + steps * step;
 }
 
 export async function measureOpenLoop(ask: OpenLoopAsk, progress: Progress): Promise<MeasuredRow> {
@@ -87,7 +91,6 @@ async function climb(
       steps.push(await market.offer({ ratePerS, seconds }));
       if (ratePerS !== half || offerToFloor === null) continue;
       progress.stage(`${name}: the floor at ${ratePerS}/s, round ${round} of ${rounds}`);
-      await offerToFloor({ ratePerS, seconds: WARM_AGAIN_SECONDS });
       ofFloor.push(await offerToFloor({ ratePerS, seconds }));
     }
   }
@@ -122,7 +125,8 @@ function createOpenMarket({ market, server, watch, rest }: Stand): OpenMarket {
       return expectedPerS(closed, expects);
     },
     async offer(order) {
-      const { outcome, cpu } = await watch({ pid: loop.pid, outcome: loop.offer(order) });
+      const step = { ...order, leadInSeconds: LEAD_IN_SECONDS };
+      const { outcome, cpu } = await watch({ pid: loop.pid, outcome: loop.offer(step) });
       outcomes.push(toAnswered(outcome));
       await rest();
       return { ...order, outcome, cpu };
@@ -132,11 +136,11 @@ function createOpenMarket({ market, server, watch, rest }: Stand): OpenMarket {
 }
 
 /** What has no answer may be stored, or not. */
-function toAnswered({ acceptedMs, refusedMs, unansweredMs }: StepOutcome): Answered {
+function toAnswered({ leadIn, acceptedMs, refusedMs, unansweredMs }: StepOutcome): Answered {
   return {
-    accepted: acceptedMs.length,
-    refused: refusedMs.length,
-    broken: unansweredMs.length,
+    accepted: leadIn.accepted + acceptedMs.length,
+    refused: leadIn.refused + refusedMs.length,
+    broken: leadIn.unanswered + unansweredMs.length,
     bytes: null,
   };
 }

@@ -17,6 +17,8 @@ import { HALVES, STEPS } from './table.ts';
 export interface OpenLoopReport extends Origin {
   workload: { name: string; about: string };
   rounds: number;
+  /** Of each step, before it is counted. */
+  lead_in_seconds: number;
   /** Of each step. */
   seconds: number;
   connections: number;
@@ -49,12 +51,13 @@ export function formatOpenLoop(report: OpenLoopReport): string {
 
 /** What was done, on what. */
 export function describeSetting(report: OpenLoopReport): string[] {
-  const { workload, rounds, seconds, connections } = report;
+  const { workload, rounds, lead_in_seconds, seconds, connections } = report;
   const times = rounds === 1 ? '' : ` in each of ${rounds} rounds, figures are medians`;
   return [
-    `${workload.about}; each rate for ${seconds} s${times}; open loop, Poisson arrivals, at most ` +
-      `${connections} requests under way; latency from when a request was due; server, database ` +
-      `and generator${describePolicy(report.machine.load)} on this machine.`,
+    `${workload.about}; each rate for ${seconds} s, after ${lead_in_seconds} s that are not ` +
+      `counted${times}; open loop, Poisson arrivals, at most ${connections} requests under way; ` +
+      'latency from when a request was due; server, database and generator' +
+      `${describePolicy(report.machine.load)} on this machine.`,
     describeMachine(report),
     ...describeDatabases(report),
   ];

@@ -6,6 +6,7 @@ import { startOrigin } from '../instruments/origin.ts';
 import { createProgress, type Progress } from '../progress.ts';
 import { OPEN_LOOP_CONNECTIONS } from './load.ts';
 import {
+  LEAD_IN_SECONDS,
   type MeasuredRow,
   measureOpenLoop,
   type Offer,
@@ -25,6 +26,7 @@ export async function runOpenLoop(
   const setting = {
     workload: { name: workload.name, about: workload.about },
     rounds,
+    lead_in_seconds: LEAD_IN_SECONDS,
     seconds,
     connections: OPEN_LOOP_CONNECTIONS,
   };

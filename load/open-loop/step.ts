@@ -8,6 +8,8 @@ export interface StepOptions {
   /** Asked in turn. */
   requests: readonly Buffer[];
   dueMs: Float64Array;
+  /** On the same clock. */
+  countedFromMs: number;
 }
 
 export interface StepOutcome extends OpenLoopTally {
@@ -24,7 +26,7 @@ const DRAIN_MS = 2_000;
 
 /** On connections of its own: what a step leaves unanswered is no answer in the next. */
 export async function runStep(options: StepOptions): Promise<StepOutcome> {
-  const { port, connections: count, requests, dueMs } = options;
+  const { port, connections: count, requests, dueMs, countedFromMs } = options;
   let startedAt = performance.now();
   const now = () => performance.now() - startedAt;
   const connections = await openConnections(port, count, {
@@ -35,7 +37,7 @@ export async function runStep(options: StepOptions): Promise<StepOutcome> {
     },
     onLost: (connection) => dispatch.lost(connection),
   });
-  const dispatch = createDispatch(dueMs, count, (connection, request) => {
+  const dispatch = createDispatch({ dueMs, countedFromMs }, count, (connection, request) => {
     connections.send(connection, requests[request % requests.length] as Buffer);
   });
 
