@@ -38,7 +38,7 @@ const LOAD_MAX_SECONDS = 60;
 
 export async function cutPower(contender: Contender, victim: Victim): Promise<Aftermath> {
   using folder = temporaryFolder();
-  await using place = await createPlace(contender, folder.path);
+  await using place = await createPlace(contender, folder.path, { isMeasured: false });
   const accepted = await killUnderLoad(contender, place, { folder: folder.path, victim });
   // It ends when it has stored what it found.
   await using restarted = await startContender(contender, place);

@@ -49,7 +49,7 @@ baselines('they and the floor are told of V8 what our server is told', async () 
   const told = ['bare', 'floor', 'openrun-sqlite'];
   for (const contender of CONTENDERS.filter(({ name }) => told.includes(name))) {
     using folder = temporaryFolder();
-    await using place = await createPlace(contender, folder.path);
+    await using place = await createPlace(contender, folder.path, { isMeasured: false });
     await using server = await startContender(contender, place);
     const words = readFileSync(`/proc/${server.pid}/cmdline`, 'utf8').split('\0');
     for (const flag of flags) assert.ok(words.includes(flag), `${contender.name} lacks ${flag}`);
@@ -77,7 +77,7 @@ baselines.run();
 async function openMarket(contender: Contender) {
   await using opened = new AsyncDisposableStack();
   const folder = opened.use(temporaryFolder());
-  const place = opened.use(await createPlace(contender, folder.path));
+  const place = opened.use(await createPlace(contender, folder.path, { isMeasured: false }));
   const { databaseUrl } = place;
   if (databaseUrl === null) throw new Error(`${contender.name} keeps nothing`);
   await openAsRows(databaseUrl, UNITS);
