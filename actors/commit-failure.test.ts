@@ -82,7 +82,7 @@ function workOf(number: number, told: string[]): Work {
   return {
     entity: place.entity,
     shard: 1,
-    row: { ...place, ...texts, modelRow: null, model: null },
+    row: { ...place, ...texts, modelRow: null },
     entryCount: 1,
     writes: [],
     ownRow: null,

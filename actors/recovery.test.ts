@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { Fault } from '../persistence/fault.ts';
 import { addEntry, draftRow, finishRow, unpackRow } from '../persistence/journal-rows.ts';
 import { GENESIS, lastHash, rowHash } from '../persistence/row-hash.ts';
-import type { JournalRow, Snapshot } from '../persistence/store.ts';
+import type { ReadRow, Snapshot } from '../persistence/store.ts';
 import type { Deal } from './domain/deal.ts';
 import { kindOf } from './kinds.ts';
 import { type RecoveryJournal, recover } from './recovery.ts';
@@ -26,23 +26,24 @@ const BIRTH = {
 };
 
 /** Sales of one unit each, so many a row, chained. */
-function sales(counts: readonly number[]): JournalRow[] {
-  const rows: JournalRow[] = [];
+function sales(counts: readonly number[]): ReadRow[] {
+  const rows: ReadRow[] = [];
   let seq = 1;
   for (const count of counts) {
-    const draft = draftRow(null);
-    const place = { entity: ENTITY, seq, shard: 3, epoch: 1, atMs: 5, summary: null };
+    const draft = draftRow(seq, null);
+    const place = { entity: ENTITY, shard: 3, epoch: 1, atMs: 5, summary: null };
     for (const last = seq + count; seq < last; seq++) {
       const event = { type: 'UnitsSold', orderId: `o${seq}`, userId: 'u', quantity: 1 };
       addEntry(draft, `c${seq}`, [event]);
     }
     const before = rows.at(-1);
-    rows.push(finishRow(draft, place, before ? lastHash(before) : GENESIS));
+    const row = finishRow(draft, place, before ? lastHash(before) : GENESIS);
+    rows.push({ ...row, model: null });
   }
   return rows;
 }
 
-function journalOf(rows: JournalRow[], snapshot: Snapshot | null = null) {
+function journalOf(rows: ReadRow[], snapshot: Snapshot | null = null) {
   const reads: number[] = [];
   const journal: RecoveryJournal = {
     async read(_entity, afterSeq, limit) {
@@ -64,7 +65,7 @@ function soldOf(recovered: { state: object }): number {
 
 const isCorrupt = (error: unknown) => error instanceof Fault && error.code === 'CORRUPT';
 
-async function refused(rows: JournalRow[]): Promise<void> {
+async function refused(rows: ReadRow[]): Promise<void> {
   const outcome = await recover(journalOf(rows).journal, kindOf(ENTITY), ENTITY).catch((e) => e);
   assert.ok(isCorrupt(outcome), `expected CORRUPT, not ${outcome}`);
 }
@@ -108,7 +109,7 @@ recovery('ignores a damaged snapshot and replays from the birth', async () => {
 recovery(
   'replays rows of earlier releases, with all of each event and a hash for each',
   async () => {
-    const [first, second, third] = sales([1, 3, 2]) as [JournalRow, JournalRow, JournalRow];
+    const [first, second, third] = sales([1, 3, 2]) as [ReadRow, ReadRow, ReadRow];
     const lines = unpackRow(second).map(({ events }) => JSON.stringify(events));
     second.events = lines.join('\n');
     const hashes: string[] = [];
@@ -130,12 +131,12 @@ recovery('refuses a journal that lacks a row', async () => {
 
 recovery('refuses a journal in which a row was changed', async () => {
   const rows = sales([3, 3, 3]);
-  rows[1] = { ...(rows[1] as JournalRow), atMs: 6 };
+  rows[1] = { ...(rows[1] as ReadRow), atMs: 6 };
   await refused(rows);
 });
 
 recovery('refuses an entry that is not JSON, though its hash is right', async () => {
-  const [row] = sales([1]) as [JournalRow];
+  const [row] = sales([1]) as [ReadRow];
   row.events = '[{"type":';
   await refused([{ ...row, hash: rowHash(GENESIS, row) }]);
 });

@@ -4,7 +4,7 @@
 import { Fault } from '../persistence/fault.ts';
 import { unpackRow } from '../persistence/journal-rows.ts';
 import { GENESIS, lastHash, rowHash } from '../persistence/row-hash.ts';
-import type { Entry, Event, Journal, JournalRow } from '../persistence/store.ts';
+import type { Entry, Event, Journal, ReadRow } from '../persistence/store.ts';
 import type { AnyKind } from './kinds.ts';
 import { decodeSnapshot } from './snapshot.ts';
 
@@ -74,7 +74,7 @@ async function born(
   );
 }
 
-function replay(kind: AnyKind, recovered: Recovered, row: JournalRow): void {
+function replay(kind: AnyKind, recovered: Recovered, row: ReadRow): void {
   const expected = recovered.seq + 1;
   if (row.seq !== expected) throw new Fault('CORRUPT', `${row.entity} lacks entry ${expected}`);
   if (row.hash !== rowHash(recovered.hash, row)) {

@@ -15,7 +15,7 @@ import {
 } from '../topology/testing/domain/samples.ts';
 import { kindOf } from './kinds.ts';
 import { issueTicket } from './ticket.ts';
-import { type Mind, takeTurn } from './turn.ts';
+import { type Mind, takeSnapshot, takeTurn } from './turn.ts';
 
 const turns = suite('a turn');
 const ENTITY = `product/${PRODUCT_ID}`;
@@ -44,6 +44,14 @@ turns('chains its row to the one before', () => {
   assert.is(first?.row.hash, rowHash(GENESIS, first!.row));
   assert.is(second?.row.hash, rowHash(first!.row.hash, second!.row));
   assert.is(mind.hash, second?.row.hash);
+});
+
+turns('lets its row lean on the last that says all, but not beyond a snapshot', () => {
+  const mind = newMind();
+  const leans = (...ids: string[]) => take(mind, ids, ids[0] === 'x' ? 1_000 : 1).row?.modelRow;
+  assert.equal([leans('a'), leans('b', 'c'), leans('x'), leans('d')], [null, 1, undefined, 1]);
+  takeSnapshot(mind);
+  assert.equal([leans('e'), leans('f')], [null, 5]);
 });
 
 turns('keeps every command that no order of its own keeps', () => {
@@ -137,7 +145,8 @@ function take(mind: Mind, orderIds: readonly string[], quantity = 1) {
 }
 
 function placesOf({ row }: ReturnType<typeof take>) {
-  return row ? unpackRow(row).map((entry) => [entry.seq, entry.row]) : [];
+  const entries = row ? unpackRow({ ...row, model: null }) : [];
+  return entries.map((entry) => [entry.seq, entry.row]);
 }
 
 function birthsOf({ writes }: ReturnType<typeof take>) {

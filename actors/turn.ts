@@ -6,9 +6,9 @@ import {
   addEntry,
   draftRow,
   finishRow,
+  type Model,
   modelAfter,
   type RowDraft,
-  type RowModel,
 } from '../persistence/journal-rows.ts';
 import { lastHash } from '../persistence/row-hash.ts';
 import type { Event, JournalRow, RowWrite } from '../persistence/store.ts';
@@ -26,8 +26,8 @@ export interface Mind {
   seq: number;
   /** Of the last row. */
   hash: string;
-  /** On which the next row may lean; null when none was decided since the entity woke. */
-  model: RowModel | null;
+  /** On which the next row may lean; null: it says all. */
+  model: Model | null;
   /** As stored with the last entry. */
   wakeAt: number | null;
   snapshotSeq: number;
@@ -73,7 +73,6 @@ interface TurnUnderWay {
   turn: Turn;
   /** Becomes the turn's row. */
   draft: RowDraft;
-  firstSeq: number;
 }
 
 /**
@@ -95,7 +94,7 @@ export function takeTurn(
     answers: [],
     snapshot: null,
   };
-  const underWay = { kind, mind, place, turn, draft: draftRow(mind.model), firstSeq: mind.seq + 1 };
+  const underWay = { kind, mind, place, turn, draft: draftRow(mind.seq + 1, mind.model) };
   const rowBefore = kind.row(mind.state, place.id, mind.seq);
   for (const ticket of tickets) decideTicket(underWay, ticket, patients);
   if (patients.length > 0) answerPatients(kind.outcome(mind.state, place.id), patients, turn);
@@ -103,14 +102,16 @@ export function takeTurn(
   if (turn.entryCount === 0) return turn;
   turn.row = rowOf(underWay);
   mind.hash = lastHash(turn.row);
-  mind.model = modelAfter(underWay.draft, underWay.firstSeq);
+  mind.model = modelAfter(underWay.draft, turn.row);
   turn.ownRow = unlessSame(rowBefore, kind.row(mind.state, place.id, mind.seq));
   noteWakeup(kind, mind, place.entity, turn);
   if (mind.seq - mind.snapshotSeq >= SNAPSHOT_ENTRIES) turn.snapshot = takeSnapshot(mind);
   return turn;
 }
 
+/** What is replayed on a snapshot leans on nothing before it: so all of it is checked. */
 export function takeSnapshot(mind: Mind): PendingSnapshot {
+  mind.model = null;
   mind.snapshotSeq = mind.seq;
   return { seq: mind.seq, hash: mind.hash, stateJson: JSON.stringify(mind.state) };
 }
@@ -131,9 +132,9 @@ function decideTicket(underWay: TurnUnderWay, ticket: Ticket, patients: Answered
 }
 
 function appendEntry(underWay: TurnUnderWay, commandId: string, events: readonly Event[]): void {
-  const { kind, mind, place, turn, draft, firstSeq } = underWay;
+  const { kind, mind, place, turn, draft } = underWay;
   const { entity, now: atMs } = place;
-  const entry = { entity, seq: ++mind.seq, row: firstSeq, atMs };
+  const entry = { entity, seq: ++mind.seq, row: draft.seq, atMs };
   addEntry(draft, commandId, events);
   let isRemembered = false;
   for (const event of events) {
@@ -144,7 +145,7 @@ function appendEntry(underWay: TurnUnderWay, commandId: string, events: readonly
     }
   }
   if (isRemembered) return;
-  const values = { entity, command_id: commandId, in_row: firstSeq };
+  const values = { entity, command_id: commandId, in_row: draft.seq };
   turn.writes.push({ statement: 'insert_command', values });
 }
 
@@ -153,10 +154,10 @@ function remembers({ statement, values }: RowWrite, commandId: string): boolean 
   return statement === 'insert_order' && values['born_seq'] !== null && values['id'] === commandId;
 }
 
-function rowOf({ kind, place, draft, firstSeq, mind }: TurnUnderWay): JournalRow {
+function rowOf({ kind, place, draft, mind }: TurnUnderWay): JournalRow {
   const { entity, shard, epoch, now: atMs } = place;
   const summary = summaryOf(kind, mind.state, mind.seq);
-  return finishRow(draft, { entity, seq: firstSeq, shard, epoch, atMs, summary }, mind.hash);
+  return finishRow(draft, { entity, shard, epoch, atMs, summary }, mind.hash);
 }
 
 /** The outcome is part of the state, which goes on changing: each caller gets a copy of its own. */

@@ -47,10 +47,13 @@ export function createFreshness(subscribe: SubscribeCommitted): Freshness {
   };
 }
 
+/** Ids are random at their end, so that tells them apart. */
+const TAIL_CHARACTERS = 12;
+
 /** FNV-1a. */
 function slotOf(tag: string): number {
   let hash = 0x811c9dc5;
-  for (let index = 0; index < tag.length; index++) {
+  for (let index = Math.max(0, tag.length - TAIL_CHARACTERS); index < tag.length; index++) {
     hash = Math.imul(hash ^ tag.charCodeAt(index), 0x01000193);
   }
   return (hash ^ (hash >>> 16)) & (COUNTERS - 1);

@@ -1,7 +1,8 @@
 -- name: audit_journal_rows
 -- A page of the journal in the order of its key, from wherever the last one ended. (A comparison of
 -- pairs would read the table from its start.)
-select *
+select entity, seq, shard, epoch, command_ids as commandIds, events, model_row as modelRow, model,
+  at_ms as atMs, hash, summary
 from journal_rows
 where ((entity = :entity and seq > :seq) or entity > :entity) and entity < :before
 order by entity, seq

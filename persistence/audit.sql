@@ -74,7 +74,8 @@ limit :limit
 
 -- name: audit_deal_births
 -- The rows of the journal in which these deals were born, each once: many are born in one.
-select j.*
+select j.entity, j.seq, j.shard, j.epoch, j.command_ids as commandIds, j.events,
+  j.model_row as modelRow, j.model, j.at_ms as atMs, j.hash, j.summary
 from (
   select distinct concat('product/', product_id) as entity, born_row as seq
   from deals
@@ -100,7 +101,8 @@ order by order_id, line
 
 -- name: audit_order_births
 -- The rows in which these orders of one line were born, each once. A cart was born in none.
-select j.*
+select j.entity, j.seq, j.shard, j.epoch, j.command_ids as commandIds, j.events,
+  j.model_row as modelRow, j.model, j.at_ms as atMs, j.hash, j.summary
 from (
   select distinct born_row as seq, owner as entity
   from orders
@@ -110,7 +112,8 @@ join journal_rows j on j.entity = born.entity and j.seq = born.seq
 
 -- name: audit_births_of_orders
 -- The same, for the orders that idempotency keys name.
-select j.*
+select j.entity, j.seq, j.shard, j.epoch, j.command_ids as commandIds, j.events,
+  j.model_row as modelRow, j.model, j.at_ms as atMs, j.hash, j.summary
 from (
   select distinct born_row as seq, owner as entity
   from orders
@@ -120,7 +123,8 @@ join journal_rows j on j.entity = born.entity and j.seq = born.seq
 
 -- name: audit_first_rows
 -- A cart tells its own birth.
-select *
+select entity, seq, shard, epoch, command_ids as commandIds, events, model_row as modelRow, model,
+  at_ms as atMs, hash, summary
 from journal_rows
 where entity in (:entities) and seq = 1
 

@@ -1,6 +1,7 @@
 -- name: audit_journal_rows
 -- A page of the journal in the order of its key, from wherever the last one ended.
-select *
+select entity, seq, shard, epoch, command_ids as commandIds, events, model_row as modelRow, model,
+  at_ms as atMs, hash, summary
 from journal_rows
 where (entity, seq) > (:entity, :seq) and entity < :before
 order by entity, seq

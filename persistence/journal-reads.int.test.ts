@@ -55,9 +55,12 @@ for (const dialect of DIALECTS) {
   journal('gives a row with what it leans on', async () => {
     const [product, order] = [v7(), v7()];
     const entity = `product/${product}`;
-    const first = turnOf(fence, 1, 2, entity);
-    const model = [first.commandIds, first.events].map((text) => text.split('\n')[0]).join('\n');
+    const turn = turnOf(fence, 1, 2, entity);
+    const counted = (of: string) => ({ type: 'Counted', of });
+    const [line, ...others] = [[counted('c1')], counted('c2')].map((each) => JSON.stringify(each));
+    const first = { ...turn, commandIds: 'c1\nc2', events: [line, ...others].join('\n') };
     const alone = rowOf(fence, { entity, seq: 3 });
+    const model = `c1\n${line}`;
     const { commandIds, events } = alone;
     const rows = [
       first,
@@ -76,7 +79,7 @@ for (const dialect of DIALECTS) {
     await store.journal.append(batchOf(fence, rows, [sale]));
     assert.equal(await store.journal.read(entity, 0, 9), rows);
     const sold = unpackRow(rows[2]!);
-    assert.equal(sold[0]?.events, [{ type: 'Counted', number: 1 }]);
+    assert.equal(sold[0]?.events, [counted(order)]);
     assert.equal(await store.journal.find(entity, [order]), sold);
     assert.equal(await store.journal.findBirth(`order/${order}`), sold[0]);
   });

@@ -2,7 +2,7 @@
 import { unpackEntries } from './journal-rows.ts';
 import { createSharedFind } from './shared-find.ts';
 import type { Sql } from './sql.ts';
-import type { Entry, Journal, JournalRow, Snapshot, Wakeup } from './store.ts';
+import type { Entry, Journal, ReadRow, Snapshot, Wakeup } from './store.ts';
 
 export type JournalReads = Pick<
   Journal,
@@ -53,10 +53,10 @@ export function createJournalReads(sql: Pick<Sql, 'all'>): JournalReads {
     return entry ?? null;
   }
 
-  async function read(entity: string, afterSeq: number, limit: number): Promise<JournalRow[]> {
+  async function read(entity: string, afterSeq: number, limit: number): Promise<ReadRow[]> {
     const last = await findLastRow(entity);
     if ((last?.seq ?? 0) <= afterSeq) return [];
-    return sql.all<JournalRow>('read_journal_rows', { entity, after_seq: afterSeq, limit });
+    return sql.all<ReadRow>('read_journal_rows', { entity, after_seq: afterSeq, limit });
   }
 
   async function find(entity: string, commandIds: readonly string[]): Promise<Entry[]> {
@@ -65,7 +65,7 @@ export function createJournalReads(sql: Pick<Sql, 'all'>): JournalReads {
     if (places.length === 0) return [];
     const wanted = new Set(commandIds);
     const seqs = places.map(({ inRow }) => inRow);
-    const rows = await sql.all<JournalRow>('find_journal_rows', { entity, seqs });
+    const rows = await sql.all<ReadRow>('find_journal_rows', { entity, seqs });
     return rows.flatMap((row) => unpackEntries(row, ({ commandId }) => wanted.has(commandId)));
   }
 
@@ -85,7 +85,7 @@ export function createJournalReads(sql: Pick<Sql, 'all'>): JournalReads {
 }
 
 /** The row of the parent in which its child was born, and in which entry. */
-interface BirthRow extends JournalRow {
+interface BirthRow extends ReadRow {
   child: string;
   bornSeq: number;
 }

@@ -5,19 +5,20 @@ import {
   addEntry,
   draftRow,
   finishRow,
+  type Model,
   modelAfter,
   type RowDraft,
-  type RowModel,
   unpackEntries,
   unpackRow,
 } from './journal-rows.ts';
 import { GENESIS } from './row-hash.ts';
 import { NOW, rowOf } from './samples.ts';
-import type { Event, JournalRow } from './store.ts';
+import type { Event, ReadRow } from './store.ts';
 
 const rows = suite('rows of the journal');
 const FENCE = { shard: 1, epoch: 1 };
-const PLACE = { entity: 'deal/a', seq: 5, ...FENCE, atMs: NOW, summary: null };
+const SEQ = 5;
+const PLACE = { entity: 'deal/a', ...FENCE, atMs: NOW, summary: null };
 
 const sold = (orderId: string, more: object = {}) => ({
   ...{ type: 'UnitsSold', orderId, name: '가\n"\\', price: 900, address: null },
@@ -29,7 +30,7 @@ rows('hold the entries of a turn, and give them back', () => {
   assert.equal(
     unpackRow(written(events)),
     events.map((each, index) => ({
-      ...{ entity: 'deal/a', seq: 5 + index, row: 5, commandId: `c${index}` },
+      ...{ entity: 'deal/a', seq: SEQ + index, row: SEQ, commandId: `c${index}` },
       ...{ events: each, atMs: NOW },
     })),
   );
@@ -68,12 +69,12 @@ rows('say all of an event that has other fields', () => {
 });
 
 rows('do not tell what is the id of their own command', () => {
-  const draft = draftRow(null);
+  const draft = draftRow(SEQ, null);
   const others = { note: 'a' };
   addEntry(draft, 'a', [sold('a', others)]);
   addEntry(draft, 'b', [sold('b', { note: 'b' })]);
   addEntry(draft, 'c', [sold('a', others)]);
-  const row = finishRow(draft, PLACE, GENESIS);
+  const row = asRead(draft);
   assert.equal(row.events.split('\n').slice(1), ['@{}', '@{"orderId":"a","note":"a"}']);
   assert.equal(
     unpackRow(row).map(({ events }) => events),
@@ -82,46 +83,53 @@ rows('do not tell what is the id of their own command', () => {
 });
 
 rows('lean on the first line of an earlier row', () => {
-  const first = draftRow(null);
-  addEntry(first, 'a', [sold('a'), sold('x')]);
-  addEntry(first, 'n', [{ type: 'Other' }]);
-  const model = modelAfter(first, 5);
-  const next = draftRow(model);
-  addEntry(next, 'b', [sold('b')]);
-  addEntry(next, 'o', [{ type: 'Other' }]);
-  addEntry(next, 'p', [{ type: 'Other' }]);
-  assert.is(modelAfter(next, 6), model);
-  const row = finishRow(next, { ...PLACE, seq: 6 }, GENESIS);
-  assert.equal([row.modelRow, row.model], [5, `a\n${textOf([sold('a'), sold('x')])}`]);
+  const first = drafted(SEQ, [[sold('c0')], [{ type: 'Other' }]], null);
+  const model = modelAfter(first, asRead(first));
+  const next = drafted(7, [[sold('c0')], [{ type: 'Other' }], [{ type: 'Other' }]], model);
+  const row = asRead(next, first);
+  assert.is(row.modelRow, SEQ);
   assert.equal(row.events.split('\n'), ['@{}', '[{"type":"Other"}]', '{}']);
-  assert.equal(
-    unpackRow(row).map(({ events }) => events),
-    [[sold('b')], [{ type: 'Other' }], [{ type: 'Other' }]],
-  );
-  const unread = unpackRow({ ...row, model: null }).map(({ events }) => events);
+  const events = unpackRow(row).map((entry) => entry.events);
+  assert.equal(events, [[sold('c0')], [{ type: 'Other' }], [{ type: 'Other' }]]);
+  assert.is(modelAfter(next, row), model, 'and so do those after it');
+  const unread = unpackRow({ ...row, model: null }).map((entry) => entry.events);
   assert.equal(unread, [null, [{ type: 'Other' }], [{ type: 'Other' }]]);
 });
 
 rows('that begin with a list lean on none, and are leaned on', () => {
-  const first = draftRow(null);
-  addEntry(first, 'a', [sold('a')]);
-  const next = draftRow(modelAfter(first, 5));
-  addEntry(next, 'b', [{ type: 'Other' }]);
-  addEntry(next, 'c', [sold('c')]);
-  const row = finishRow(next, { ...PLACE, seq: 6 }, GENESIS);
-  assert.equal([row.modelRow, row.model], [null, null]);
-  const { event, ...model } = modelAfter(next, 6)!;
-  assert.equal(model, { commandId: 'b', row: 6, text: 'b\n[{"type":"Other"}]' });
-  assert.equal(event, { type: 'Other' });
+  const first = drafted(SEQ, [[sold('a')]], null);
+  const next = drafted(6, [[{ type: 'Other' }], [sold('c')]], modelAfter(first, asRead(first)));
+  const row = asRead(next, first);
+  assert.is(row.modelRow, null);
+  assert.equal(modelAfter(next, row), {
+    ...{ row: 6, commandId: 'c0', names: ['type'], values: ['Other'] },
+  });
+});
+
+rows('lean on none that is long, or begins with several events', () => {
+  const several = drafted(SEQ, [[sold('a'), sold('b')]], null);
+  assert.is(modelAfter(several, asRead(several)), null);
+  const short = drafted(SEQ, [[sold('a', { name: 'x'.repeat(10_000) })]], null);
+  assert.is(modelAfter(short, asRead(short))?.row, SEQ);
+  const long = drafted(SEQ, [[sold('a')], [sold('b', { name: 'x'.repeat(20_000) })]], null);
+  assert.is(modelAfter(long, asRead(long)), null);
+});
+
+rows('lean on what was written, whatever becomes of the event', () => {
+  const event = { type: 'Counted', number: 1 };
+  const draft = drafted(SEQ, [[event]], null);
+  event.number = 2;
+  addEntry(draft, 'b', [event]);
+  assert.is(draft.lines[1], '{"number":2}');
 });
 
 rows('tell again what may have changed since', () => {
   const lines = ['one'];
-  const draft = draftRow(null);
+  const draft = draftRow(SEQ, null);
   addEntry(draft, 'a', [sold('a', { lines })]);
   lines.push('two');
   addEntry(draft, 'b', [sold('a', { lines })]);
-  const entries = unpackRow(finishRow(draft, PLACE, GENESIS));
+  const entries = unpackRow(asRead(draft));
   assert.equal(entries[0]?.events, [sold('a', { lines: ['one'] })]);
   assert.equal(entries[1]?.events, [sold('a', { lines: ['one', 'two'] })]);
 });
@@ -138,14 +146,15 @@ rows('keep whatever JSON keeps, and any part of them can be read', () => {
   const turn = fc.array(fc.array(event, { maxLength: 2 }), { minLength: 1, maxLength: 12 });
   fc.assert(
     fc.property(turn, turn, fc.nat(11), (before, events, at) => {
-      const earlier = modelAfter(drafted(before, null), 1);
-      const row = finishRow(drafted(events, earlier), PLACE, GENESIS);
+      const first = drafted(1, before, null);
+      const model = modelAfter(first, asRead(first));
+      const row = asRead(drafted(SEQ, events, model), first);
       const read = unpackRow(row);
       assert.equal(
         read.map((entry) => entry.events),
         JSON.parse(JSON.stringify(events)),
       );
-      const one = unpackEntries(row, ({ seq }) => seq === PLACE.seq + at);
+      const one = unpackEntries(row, ({ seq }) => seq === SEQ + at);
       assert.equal(one, read.slice(at, at + 1));
     }),
     { numRuns: 1_000 },
@@ -153,7 +162,7 @@ rows('keep whatever JSON keeps, and any part of them can be read', () => {
 });
 
 rows('take no command of several lines', () => {
-  assert.throws(() => addEntry(draftRow(null), 'a\nb', [sold('a')]), /has a line feed/);
+  assert.throws(() => addEntry(draftRow(SEQ, null), 'a\nb', [sold('a')]), /has a line feed/);
 });
 
 rows('that were damaged give as many entries as their longest field has lines', () => {
@@ -189,12 +198,23 @@ function rest<Fields extends { price?: number }>({ price: _, ...fields }: Fields
 }
 
 /** The commands are c0, c1 … */
-function drafted(events: readonly (readonly Event[])[], earlier: RowModel | null): RowDraft {
-  const draft = draftRow(earlier);
+function drafted(
+  seq: number,
+  events: readonly (readonly Event[])[],
+  earlier: Model | null,
+): RowDraft {
+  const draft = draftRow(seq, earlier);
   for (const [index, each] of events.entries()) addEntry(draft, `c${index}`, each);
   return draft;
 }
 
-function written(events: readonly (readonly Event[])[]): JournalRow {
-  return finishRow(drafted(events, null), PLACE, GENESIS);
+/** `earlier`: the row that it leans on, if it leans on one. */
+function asRead(draft: RowDraft, earlier?: RowDraft): ReadRow {
+  const row = finishRow(draft, PLACE, GENESIS);
+  const model = row.modelRow === null ? undefined : earlier;
+  return { ...row, model: model ? `${model.commandIds[0]}\n${model.lines[0]}` : null };
+}
+
+function written(events: readonly (readonly Event[])[]): ReadRow {
+  return asRead(drafted(SEQ, events, null));
 }

@@ -8,39 +8,40 @@
  *   @{"userId":"d"}                                       what differs besides the command's id
  *
  * An object stands for one event: the first of the nearest list before it, its model, with these
- * fields changed. After an @, a field that has the id of the model's command has that of its own.
- * A row that does not begin with a list leans on one that does, of the same entity: `modelRow`.
+ * fields changed. Behind an @, each field in which the model has the id of its command has that of
+ * this entry's command instead. A row that does not begin with a list leans on an earlier one of
+ * its entity that does: its first lines have their model there (`modelRow`).
  */
 import { LINE_FEED, rowHash } from './row-hash.ts';
-import type { Entry, Event, JournalRow } from './store.ts';
+import type { Entry, Event, JournalRow, ReadRow } from './store.ts';
 
-/** The first event of a list; what comes after may differ from it. */
-interface Model {
-  commandId: string;
-  event: Event;
-}
+/** Of a row on which others lean. Whoever reads one of those makes the database read it, too. */
+const MODEL_ROW_CHARACTERS_MAX = 16_384;
 
-/** That of a row's first line, on which later rows may lean. */
-export interface RowModel extends Model {
+/** An event as it was written, field by field; what comes after may differ from it. */
+export interface Model {
+  /** In which it stands. */
   row: number;
-  /** As `JournalRow.model`. */
-  text: string;
+  commandId: string;
+  names: readonly string[];
+  values: readonly unknown[];
 }
 
 /** A row under way, an element for each of its entries. */
 export interface RowDraft {
+  /** Of its first entry. */
+  seq: number;
   commandIds: string[];
   lines: string[];
   /** For the next line. */
   model: Model | null;
-  /** What the first lines lean on; null when the first is a list. */
-  earlier: RowModel | null;
-  /** In the first line, if that is a list. */
-  own: Model | null;
+  /** Of the first line: in an earlier row, or itself. */
+  firstModel: Model | null;
 }
 
-export function draftRow(earlier: RowModel | null): RowDraft {
-  return { commandIds: [], lines: [], model: earlier, earlier, own: null };
+/** `earlier`: on which it may lean. */
+export function draftRow(seq: number, earlier: Model | null): RowDraft {
+  return { seq, commandIds: [], lines: [], model: earlier, firstModel: earlier };
 }
 
 /** Throws a plain `Error` for a command id of several lines: a bug. */
@@ -51,24 +52,17 @@ export function addEntry(draft: RowDraft, commandId: string, events: readonly Ev
   const change = isOne && draft.model ? changeLine(draft.model, commandId, event) : null;
   draft.commandIds.push(commandId);
   draft.lines.push(change ?? JSON.stringify(events));
-  if (change) return;
-  draft.model = event ? { commandId, event } : null;
-  if (draft.lines.length > 1) return;
-  draft.own = draft.model;
-  draft.earlier = null;
+  if (change !== null) return;
+  draft.model = event ? modelOf(draft.seq, commandId, event) : null;
+  if (draft.lines.length === 1) draft.firstModel = isOne ? draft.model : null;
 }
 
-/** On which the entity's next row may lean. `row`: the sequence of this one. */
-export function modelAfter({ own, lines, earlier }: RowDraft, row: number): RowModel | null {
-  return own ? { ...own, row, text: `${own.commandId}${LINE_FEED}${lines[0]}` } : earlier;
-}
-
-export type RowPlace = Pick<JournalRow, 'entity' | 'seq' | 'shard' | 'epoch' | 'atMs' | 'summary'>;
+export type RowPlace = Pick<JournalRow, 'entity' | 'shard' | 'epoch' | 'atMs' | 'summary'>;
 
 /** `previous`: the hash of the entity's row before it. */
 export function finishRow(
-  { commandIds, lines, earlier }: RowDraft,
-  { entity, seq, shard, epoch, atMs, summary }: RowPlace,
+  { seq, commandIds, lines, firstModel }: RowDraft,
+  { entity, shard, epoch, atMs, summary }: RowPlace,
   previous: string,
 ): JournalRow {
   const row: JournalRow = {
@@ -78,8 +72,7 @@ export function finishRow(
     epoch,
     commandIds: commandIds.join(LINE_FEED),
     events: lines.join(LINE_FEED),
-    modelRow: earlier?.row ?? null,
-    model: earlier?.text ?? null,
+    modelRow: firstModel && firstModel.row !== seq ? firstModel.row : null,
     atMs,
     hash: '',
     summary,
@@ -88,14 +81,20 @@ export function finishRow(
   return row;
 }
 
+/** On which the row after this one may lean. */
+export function modelAfter({ firstModel }: RowDraft, row: JournalRow): Model | null {
+  const isTooLong = row.modelRow === null && row.events.length > MODEL_ROW_CHARACTERS_MAX;
+  return isTooLong ? null : firstModel;
+}
+
 /** A row that somebody damaged gives as many entries as its longest field has lines. */
-export function unpackRow(row: JournalRow): Entry[] {
+export function unpackRow(row: ReadRow): Entry[] {
   return unpackEntries(row, () => true);
 }
 
 /** Those that are wanted; the others cost next to nothing. */
 export function unpackEntries(
-  row: JournalRow,
+  row: ReadRow,
   isWanted: (entry: Pick<Entry, 'seq' | 'commandId'>) => boolean,
 ): Entry[] {
   const { entity, atMs } = row;
@@ -132,24 +131,27 @@ function eventsOf(list: List): Event[] | null {
   return list.events;
 }
 
-/** What a line begins with whose event has its command's id where its model has that of its own. */
+/** What a line begins with that counts on the id of its command. */
 const OWN_COMMAND = '@';
 
+function modelOf(row: number, commandId: string, event: Event): Model {
+  return { row, commandId, names: Object.keys(event), values: Object.values(event) };
+}
+
 /**
- * The fields in which an event differs from another of the same fields, in the same order; null
- * where that would not say it all. What is no plain value is told again: it may have changed since.
- * By position: to look each field up by its name takes half as long again.
+ * The line that says in which fields an event differs from a model of the same fields, in the same
+ * order; null where that would not say it all. What is no plain value is told again: it may have
+ * changed since. By position: to look each field up by its name takes half as long again.
  */
 function changeLine(model: Model, commandId: string, event: Event): string | null {
-  const [names, modelNames] = [Object.keys(event), Object.keys(model.event)];
-  if (names.length !== modelNames.length) return null;
+  const names = Object.keys(event);
+  if (names.length !== model.names.length) return null;
   const values: unknown[] = Object.values(event);
-  const modelValues: unknown[] = Object.values(model.event);
   const change: Record<string, unknown> = {};
   let sign = '';
   for (let i = 0; i < names.length; i++) {
-    const [name, value, before] = [names[i]!, values[i], modelValues[i]];
-    if (name !== modelNames[i] || value === undefined || before === undefined) return null;
+    const [name, value, before] = [names[i]!, values[i], model.values[i]];
+    if (name !== model.names[i] || value === undefined || before === undefined) return null;
     const isCommand = before === model.commandId;
     if (isCommand) sign = OWN_COMMAND;
     const expected = isCommand ? commandId : before;
@@ -168,7 +170,7 @@ function changed(list: List, commandId: string, line: string): Event[] | null {
   return listOf([{ ...expected, ...change }]);
 }
 
-/** The event as another command would have it. */
+/** The event as another command would have it: what `changeLine` expects behind an @. */
 function renamed(event: Event, from: string, to: string): object {
   const fields = Object.entries(event).map(([name, value]) => [name, value === from ? to : value]);
   return Object.fromEntries(fields);

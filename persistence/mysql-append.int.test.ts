@@ -24,7 +24,7 @@ async function openHeld() {
 }
 
 function insertRow(entity: string): string {
-  return `insert into journal values ('${entity}', 1, 5, 1, '${v7()}', '', 1, '', null)`;
+  return `insert into journal values ('${entity}', 1, 5, 1, '${v7()}', '', 1, '', null, null)`;
 }
 
 append('gives the server the next texts before it has answered the first', async () => {

@@ -12,7 +12,7 @@ import { openRawSql } from './raw-sql.ts';
 import { GENESIS, rowHash } from './row-hash.ts';
 import { DIALECTS, faultOf, newSqliteUrl, openSample, pathIn } from './samples.ts';
 import type { Dialect } from './statements.ts';
-import type { JournalRow } from './store.ts';
+import type { ReadRow } from './store.ts';
 
 /** The migrations after the first, from a database as the first release left it. */
 const mariadb = await startMariadb();
@@ -116,13 +116,13 @@ for (const dialect of DIALECTS) {
 }
 
 /** Of one entry, as all were. */
-function oldRow(entity: string, seq: number, commandIds: string): JournalRow {
+function oldRow(entity: string, seq: number, commandIds: string): ReadRow {
   const events = `[{"type":"${commandIds}"}]`;
   const texts = { commandIds, events, modelRow: null, model: null, hash: `h${seq}`, summary: null };
   return { entity, seq, shard: 3, epoch: 1, ...texts, atMs: 5 };
 }
 
-function entryIn(row: JournalRow | undefined) {
+function entryIn(row: ReadRow | undefined) {
   return row && unpackRow(row)[0];
 }
 

@@ -9,11 +9,11 @@ export const LINE_FEED = '\n';
 
 /**
  * What `hash` of this row must say: sha256 over the previous hash and every other field of the row
- * but its summary and its copy of a model, one below the other, base64url, 43 characters. No line
- * of a field can be taken for one of another: of what follows the command ids the instant, and
- * behind it the model's row if there is one, are digits alone, and a line of events is in brackets.
- * A changed, missing or reordered row breaks every hash after it. A row of several entries that an
- * earlier release wrote has a hash, and a line, for each.
+ * but its summary, one below the other, base64url, 43 characters; the model's row, if there is one,
+ * follows the instant behind a space. No line of a field can be taken for one of another: of what
+ * follows the command ids the instant begins with a digit, and a line of events with a bracket or
+ * an @. A changed, missing or reordered row breaks every hash after it. A row of several entries
+ * that an earlier release wrote has a hash, and a line, for each.
  */
 export function rowHash(previous: string, row: JournalRow): string {
   return row.hash.includes(LINE_FEED) ? entryHashes(previous, row) : sha256(previous, row);
@@ -35,7 +35,7 @@ function entryHashes(previous: string, row: JournalRow): string {
   return hashes.join(LINE_FEED);
 }
 
-function sha256(previous: string, row: Omit<JournalRow, 'hash' | 'summary' | 'model'>): string {
+function sha256(previous: string, row: Omit<JournalRow, 'hash' | 'summary'>): string {
   const { entity, seq, shard, epoch, commandIds, atMs, modelRow, events } = row;
   const moment = modelRow === null ? atMs : `${atMs} ${modelRow}`;
   const place = `${entity}\n${seq}\n${shard}\n${epoch}\n${commandIds}\n${moment}`;

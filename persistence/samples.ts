@@ -9,7 +9,7 @@ import { Fault, type FaultCode } from './fault.ts';
 import { unpackRow } from './journal-rows.ts';
 import { openStore, type Store, type StoreOptions } from './open-store.ts';
 import type { Dialect } from './statements.ts';
-import type { Batch, Fence, JournalRow, RowWrite } from './store.ts';
+import type { Batch, Fence, ReadRow, RowWrite } from './store.ts';
 
 export const DIALECTS: readonly Dialect[] = ['sqlite', 'mysql'];
 export const HASH = 'h'.repeat(43);
@@ -41,7 +41,7 @@ export async function openSample(
 }
 
 /** Of one entry, unless its texts have more lines. */
-export function rowOf(fence: Fence, row: Partial<JournalRow> = {}): JournalRow {
+export function rowOf(fence: Fence, row: Partial<ReadRow> = {}): ReadRow {
   return {
     entity: `deal/${v7()}`,
     seq: 1,
@@ -58,7 +58,7 @@ export function rowOf(fence: Fence, row: Partial<JournalRow> = {}): JournalRow {
 }
 
 /** A row of several entries that have one event each. */
-export function turnOf(fence: Fence, seq: number, count: number, entity: string): JournalRow {
+export function turnOf(fence: Fence, seq: number, count: number, entity: string): ReadRow {
   const commandIds = Array.from({ length: count }, () => v7()).join('\n');
   const lines = Array.from({ length: count - 1 }, (_, index) => `{"number":${index + 2}}`);
   const events = ['[{"type":"Counted","number":1}]', ...lines].join('\n');
@@ -66,7 +66,7 @@ export function turnOf(fence: Fence, seq: number, count: number, entity: string)
 }
 
 /** With the commands that no order among the `writes` remembers. */
-export function batchOf(fence: Fence, rows: JournalRow[], writes: RowWrite[] = []): Batch {
+export function batchOf(fence: Fence, rows: ReadRow[], writes: RowWrite[] = []): Batch {
   const orders = writes.filter(({ values }) => (values['born_seq'] ?? null) !== null);
   const born = new Set(orders.map(({ values }) => values['id']));
   const commands = rows

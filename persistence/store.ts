@@ -47,10 +47,8 @@ export interface JournalRow {
   epoch: number;
   commandIds: string;
   events: string;
-  /** The row whose first entry `events` leans on; null: it begins with a list. */
+  /** On whose first entry the first lines of `events` lean; null: they begin with a list. */
   modelRow: number | null;
-  /** The command id and the events of that entry, two lines. A copy: it stands in that row only. */
-  model: string | null;
   atMs: number;
   /** Chain: sha256 over the previous row's hash and this row, base64url (`row-hash.ts`). */
   hash: string;
@@ -59,6 +57,12 @@ export interface JournalRow {
    * It follows from the entries, so the hash does not cover it.
    */
   summary: string | null;
+}
+
+/** A row with what it leans on. */
+export interface ReadRow extends JournalRow {
+  /** The command id and the events of the first entry of `modelRow`, two lines. */
+  model: string | null;
 }
 
 export interface Fence {
@@ -122,7 +126,7 @@ export interface Journal {
    */
   append(batch: Batch): Promise<void>;
   /** The rows of one entity that begin after `afterSeq`, ascending, at most `limit`. */
-  read(entity: string, afterSeq: number, limit: number): Promise<JournalRow[]>;
+  read(entity: string, afterSeq: number, limit: number): Promise<ReadRow[]>;
   /** The entries of `entity` with these command ids, those that exist, in any order. */
   find(entity: string, commandIds: readonly string[]): Promise<Entry[]>;
   /** The entry, of another entity, in which this one was born; null when there is none. */

@@ -32,7 +32,7 @@ plan('gathers bulk rows by statement and keeps the order of the others', () => {
     runs.slice(5).map(({ values }) => values),
     [['a'], ['b', 1], ['c']],
   );
-  assert.equal(runs[0]!.values.slice(9, 11), [rows[1]!.entity, 2]);
+  assert.equal(runs[0]!.values.slice(10, 12), [rows[1]!.entity, 2]);
 });
 
 plan('writes bulk updates together, after all else', () => {

@@ -1,4 +1,6 @@
-/** The journal as rows: readable, sequences without gaps, epochs that never fall, an unbroken chain. */
+/**
+ * The journal as rows: readable, sequences without gaps, epochs that never fall, an unbroken chain.
+ */
 import { GENESIS, lastHash, rowHash } from '../../persistence/row-hash.ts';
 import type { FakeDatabase, StoredRow } from './fake-database.ts';
 

@@ -1,11 +1,18 @@
 /** What the database holds: the journal, its fences and snapshots, and the read models. */
 import { unpackRow } from '../../persistence/journal-rows.ts';
 import { LINE_FEED } from '../../persistence/row-hash.ts';
-import type { Batch, Entry, Fence, JournalRow, Snapshot } from '../../persistence/store.ts';
+import type {
+  Batch,
+  Entry,
+  Fence,
+  JournalRow,
+  ReadRow,
+  Snapshot,
+} from '../../persistence/store.ts';
 import { createTables, isTaken, ownerIn, type Row, type Tables, writeRows } from './tables.ts';
 
 export interface StoredRow {
-  row: JournalRow;
+  row: ReadRow;
   entries: readonly Entry[];
   /** Epochs of its fence when it was committed. */
   fence: Fence | undefined;
@@ -114,7 +121,7 @@ function isStored(
   return rows.some(({ entity, seq }) => rowsOf(entity).some(({ row }) => row.seq === seq));
 }
 
-/** As `persistence/migrations` puts it together: the first entry of the row that one leans on. */
+/** As the view `journal_rows` puts it together: the first entry of the row that one leans on. */
 function modelIn(rows: readonly StoredRow[], modelRow: number | null): string | null {
   const model = rows.find(({ row }) => row.seq === modelRow)?.row;
   return model ? [model.commandIds, model.events].map(firstLine).join(LINE_FEED) : null;

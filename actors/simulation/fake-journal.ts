@@ -2,7 +2,7 @@
  * A `Journal` as `persistence/store.ts` describes it, on a fake database at the end of a bad line:
  * statements are refused, commits land though their answer is lost, some of them late.
  */
-import type { Journal, JournalRow, Snapshot, Wakeup } from '../../persistence/store.ts';
+import type { Journal, ReadRow, Snapshot, Wakeup } from '../../persistence/store.ts';
 import type { Coverage } from './coverage.ts';
 import type { FakeDatabase, StoredRow } from './fake-database.ts';
 import { createFakeTransactions, unavailable } from './fake-transactions.ts';
@@ -63,7 +63,7 @@ export function createFakeJournal(deps: FakeJournalDeps): Journal {
   };
 }
 
-function page(stored: readonly StoredRow[], afterSeq: number, limit: number): JournalRow[] {
+function page(stored: readonly StoredRow[], afterSeq: number, limit: number): ReadRow[] {
   return stored
     .map(({ row }) => row)
     .filter(({ seq }) => seq > afterSeq)

@@ -1,6 +1,6 @@
 /** The transactions of a fake journal, as the server runs them once a statement has reached it. */
 import { Fault } from '../../persistence/fault.ts';
-import { unpackRow } from '../../persistence/journal-rows.ts';
+import { LINE_FEED } from '../../persistence/row-hash.ts';
 import type { Batch, Fence } from '../../persistence/store.ts';
 import type { Coverage } from './coverage.ts';
 import type { FakeDatabase } from './fake-database.ts';
@@ -138,8 +138,9 @@ async function finishCut(
 
 function store({ database, world }: FakeTransactionsDeps, batch: Batch): boolean {
   if (!database.store(batch, world.now())) return false;
-  for (const { entity, seq, commandId } of batch.rows.flatMap(unpackRow)) {
-    world.note(`stored ${entity} ${seq} ${commandId}`);
+  for (const { entity, seq, commandIds } of batch.rows) {
+    for (const [index, commandId] of commandIds.split(LINE_FEED).entries())
+      world.note(`stored ${entity} ${seq + index} ${commandId}`);
   }
   return true;
 }

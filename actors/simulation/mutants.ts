@@ -3,8 +3,7 @@
  * them all would not find ours.
  */
 import { Fault } from '../../persistence/fault.ts';
-import { unpackRow } from '../../persistence/journal-rows.ts';
-import { GENESIS, lastHash, rowHash } from '../../persistence/row-hash.ts';
+import { GENESIS, LINE_FEED, lastHash, rowHash } from '../../persistence/row-hash.ts';
 import type { Batch, Journal, JournalRow } from '../../persistence/store.ts';
 import type { Committer } from '../committer.ts';
 import type { CellWork } from '../life.ts';
@@ -104,6 +103,14 @@ export const MUTANTS: readonly Mutant[] = [
     },
   },
   {
+    name: 'leans on a row that is not there',
+    change: {
+      file: 'turn.ts',
+      find: 'mind.model = modelAfter(underWay.draft, turn.row);',
+      replacement: 'mind.model = { ...modelAfter(underWay.draft, turn.row), row: 0.5 };',
+    },
+  },
+  {
     name: 'trusts a snapshot without its checksum',
     change: {
       file: 'snapshot.ts',
@@ -158,8 +165,8 @@ async function rebased(journal: Journal, batch: Batch, nodeId: string): Promise<
     if (!last.has(entity)) last.set(entity, (await journal.read(entity, 0, 1_000)).at(-1));
     const before = last.get(entity);
     const epoch = fences.find((fence) => fence.shard === shard)?.epoch ?? row.epoch;
-    const lastSeq = before ? unpackRow(before).at(-1)?.seq : 0;
-    const moved = { ...row, epoch, seq: (lastSeq ?? 0) + 1 };
+    const lastSeq = before ? before.seq + before.commandIds.split(LINE_FEED).length - 1 : 0;
+    const moved = { ...row, epoch, seq: lastSeq + 1 };
     moved.hash = rowHash(before ? lastHash(before) : GENESIS, moved);
     last.set(entity, moved);
     movedTo.set(`${entity} ${row.seq}`, moved.seq);

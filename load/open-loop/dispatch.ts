@@ -24,7 +24,7 @@ export interface Dispatch {
 }
 
 export interface OpenLoopTally {
-  /** What was due before the counting began, and is in no other figure. */
+  /** What was due before the counting began, and is in none of these figures. */
   leadIn: { accepted: number; refused: number; unanswered: number };
   due: number;
   /** Latencies in ms from when the request was due, ascending. */

@@ -25,8 +25,8 @@ const requests = readRequests(requestsPath).map((request) => toBytes(request, ho
 process.on('message', ({ ratePerS, leadInSeconds, seconds }: StepOrder) => {
   const dueMs = scheduleArrivals(ratePerS, leadInSeconds + seconds, createChance(SEED).random);
   const countedFromMs = 1_000 * leadInSeconds;
-  const place = { port: Number(port), connections: Number(connections) };
-  runStep({ ...place, requests, dueMs, countedFromMs }).then(
+  const target = { port: Number(port), connections: Number(connections) };
+  runStep({ ...target, requests, dueMs, countedFromMs }).then(
     (outcome) => process.send?.(outcome),
     (error: unknown) => {
       console.error(error);

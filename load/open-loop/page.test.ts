@@ -60,7 +60,7 @@ page('names command, commit, day, machine and databases', () => {
   for (const word of [
     '`npm run bench -- --open-loop --publish`, 2026-03-02, commit 0123456789',
     '(benchmarks/open-loop/run.json)',
-    'one deal; each rate for 10 s, after 1 s that are not counted; open loop',
+    'one deal; each rate for 10 s, after 1 s that is not counted; open loop',
     'Some CPU, 2 cores',
     '- SQLite 3: synchronous=full.',
   ]) {

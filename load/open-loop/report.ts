@@ -54,7 +54,7 @@ export function describeSetting(report: OpenLoopReport): string[] {
   const { workload, rounds, lead_in_seconds, seconds, connections } = report;
   const times = rounds === 1 ? '' : ` in each of ${rounds} rounds, figures are medians`;
   return [
-    `${workload.about}; each rate for ${seconds} s, after ${lead_in_seconds} s that are not ` +
+    `${workload.about}; each rate for ${seconds} s, after ${lead_in_seconds} s that is not ` +
       `counted${times}; open loop, Poisson arrivals, at most ${connections} requests under way; ` +
       'latency from when a request was due; server, database and generator' +
       `${describePolicy(report.machine.load)} on this machine.`,

@@ -15,7 +15,7 @@ export interface StepOptions {
 export interface StepOutcome extends OpenLoopTally {
   /** Until the last answer, or until nobody waited any more. */
   seconds: number;
-  /** Cores that offering the requests kept busy, on average while they were due. */
+  /** Cores that offering all requests kept busy, on average while they were due. */
   generatorCpu: number;
 }
 

@@ -12,11 +12,11 @@ deallocate prepare todo;
 
 -- Rows with what they lean on: the command id and the events of an entry, two lines.
 create or replace sql security invoker view journal_rows as
-select j.entity, j.seq, j.shard, j.epoch, j.command_ids as commandIds, j.events,
-  j.model_row as modelRow,
+select j.entity, j.seq, j.shard, j.epoch, j.command_ids, j.events, j.model_row,
   concat(
-    substring_index(m.command_ids, char(10), 1), char(10), substring_index(m.events, char(10), 1)
+    substring_index(m.command_ids, char(10 using utf8mb4), 1), char(10 using utf8mb4),
+    substring_index(m.events, char(10 using utf8mb4), 1)
   ) as model,
-  j.at_ms as atMs, j.hash, j.summary
+  j.at_ms, j.hash, j.summary
 from journal j
 left join journal m on m.entity = j.entity and m.seq = j.model_row;

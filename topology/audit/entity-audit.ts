@@ -6,7 +6,7 @@ import type { Order } from '../../actors/domain/order.ts';
 import { ownerOf } from '../../actors/domain/order-pursuit.ts';
 import { unpackRow } from '../../persistence/journal-rows.ts';
 import type { Store } from '../../persistence/open-store.ts';
-import type { Entry, Event, JournalRow } from '../../persistence/store.ts';
+import type { Entry, Event, ReadRow } from '../../persistence/store.ts';
 import { type Chain, createChain } from './chain.ts';
 import type { CommandClaims } from './command-claims.ts';
 import { createDealClaims, type DealClaims } from './deal-claims.ts';
@@ -57,7 +57,7 @@ export async function auditEntity(subject: Subject, deps: EntityAuditDeps): Prom
   let lastSeq = 0;
   for await (const row of subject.journal()) {
     const entries = unpackRow(row);
-    auditJournalRow(row, entries, dossier, deps);
+    auditReadRow(row, entries, dossier, deps);
     lastSeq = entries.at(-1)?.seq ?? lastSeq;
     deps.totals.entries += entries.length;
     await deps.orderClaims.settleMany();
@@ -103,8 +103,8 @@ function openLedger({ kind, state }: EntityFold): UnitLedger | null {
   return kind.name === 'deal' && state ? createUnitLedger(state as Deal) : null;
 }
 
-function auditJournalRow(
-  row: JournalRow,
+function auditReadRow(
+  row: ReadRow,
   entries: readonly Entry[],
   dossier: Dossier,
   deps: EntityAuditDeps,

@@ -4,7 +4,7 @@
  */
 import type { Store } from '../../persistence/open-store.ts';
 import type { Sql } from '../../persistence/sql.ts';
-import type { JournalRow } from '../../persistence/store.ts';
+import type { ReadRow } from '../../persistence/store.ts';
 import { createPagedRows } from './paged-rows.ts';
 import { type KindName, type Stored, storedRows } from './stored-rows.ts';
 
@@ -16,7 +16,7 @@ export interface Subject {
   /** Epoch ms; null: no row. */
   wakeupAt: number | null;
   /** Its rows of the journal, in order. To be read once. */
-  journal(): AsyncIterable<JournalRow>;
+  journal(): AsyncIterable<ReadRow>;
 }
 
 /** A row holds up to 512 entries, mostly one or some eighty: a page is 50 kB to some MB. */
@@ -58,7 +58,7 @@ export function spanOf(kind: KindName): { after: string; before: string } {
 
 function journalOf(sql: Sql, kind: KindName) {
   const { after, before } = spanOf(kind);
-  return createPagedRows<JournalRow>({
+  return createPagedRows<ReadRow>({
     fetch: (last) =>
       sql.all('audit_journal_rows', {
         entity: last?.entity ?? after,
@@ -81,7 +81,7 @@ function tableOf<Row extends { entity: string }>(sql: Sql, statement: string, ki
 async function* rowsOf(
   journal: ReturnType<typeof journalOf>,
   entity: string,
-): AsyncGenerator<JournalRow> {
+): AsyncGenerator<ReadRow> {
   for (;;) {
     const rows = await journal.takeRun(entity);
     if (rows.length === 0) return;

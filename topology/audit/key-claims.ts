@@ -6,7 +6,7 @@ import type { OrderEvent } from '../../actors/domain/order.ts';
 import type { UnitsEvent } from '../../actors/domain/units.ts';
 import { unpackRow } from '../../persistence/journal-rows.ts';
 import type { Sql } from '../../persistence/sql.ts';
-import type { JournalRow } from '../../persistence/store.ts';
+import type { ReadRow } from '../../persistence/store.ts';
 import { KEY_MS } from '../sweep.ts';
 import { type ClaimQueue, createClaimQueue } from './claim-queue.ts';
 import type { Findings } from './finding.ts';
@@ -98,8 +98,8 @@ function nameOf(key: Row): string {
 /** Orders with their users and keys, as their births tell. */
 async function readPlacedKeys(sql: Pick<Sql, 'all'>, ids: readonly string[]): Promise<Set<string>> {
   const entities = ids.map((id) => `order/${id}`);
-  const sales = await sql.all<JournalRow>('audit_births_of_orders', { ids });
-  const carts = await sql.all<JournalRow>('audit_first_rows', { entities });
+  const sales = await sql.all<ReadRow>('audit_births_of_orders', { ids });
+  const carts = await sql.all<ReadRow>('audit_first_rows', { entities });
   const placed = new Set<string>();
   for (const entry of [...sales, ...carts].flatMap(unpackRow)) {
     for (const event of (entry.events ?? []) as readonly (UnitsEvent | OrderEvent)[]) {

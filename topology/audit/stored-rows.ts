@@ -2,7 +2,7 @@
 import { ownerOf } from '../../actors/domain/order-pursuit.ts';
 import { unpackRow } from '../../persistence/journal-rows.ts';
 import type { Sql } from '../../persistence/sql.ts';
-import type { Entry, JournalRow, SqlValue } from '../../persistence/store.ts';
+import type { Entry, ReadRow, SqlValue } from '../../persistence/store.ts';
 
 /** By column, as the tables name them. */
 export type Row = Readonly<Record<string, SqlValue>>;
@@ -95,6 +95,6 @@ async function readBirths(
   statement: string,
   span: Span,
 ): Promise<Map<string, BirthEntry>> {
-  const rows = await sql.all<JournalRow>(statement, { ...span });
+  const rows = await sql.all<ReadRow>(statement, { ...span });
   return new Map(rows.flatMap(unpackRow).map((entry) => [`${entry.entity} ${entry.seq}`, entry]));
 }

@@ -2,7 +2,7 @@
 import { unpackRow } from '../../persistence/journal-rows.ts';
 import type { RawSql } from '../../persistence/raw-sql.ts';
 import { GENESIS, lastHash, rowHash } from '../../persistence/row-hash.ts';
-import type { JournalRow } from '../../persistence/store.ts';
+import type { JournalRow, ReadRow } from '../../persistence/store.ts';
 import type { BusyMarket } from './busy-market.ts';
 
 export interface Damage {
@@ -29,8 +29,9 @@ export interface Line {
 }
 
 export async function readJournal(db: RawSql, entity: string): Promise<Line[]> {
-  const rows = await db.all<JournalRow>(
-    'select * from journal_rows where entity = ? order by seq',
+  const rows = await db.all<ReadRow>(
+    `select entity, seq, shard, epoch, command_ids as commandIds, events, model, at_ms as atMs, hash
+     from journal_rows where entity = ? order by seq`,
     entity,
   );
   return rows.flatMap((row) => {
@@ -156,7 +157,7 @@ function rowOf(lines: readonly Line[]): JournalRow {
   const { entity, row, shard, epoch, atMs } = lines[0] as Line;
   const commandIds = lines.map(({ commandId }) => commandId).join('\n');
   const events = lines.map((line) => line.events).join('\n');
-  const texts = { commandIds, events, modelRow: null, model: null, hash: '', summary: null };
+  const texts = { commandIds, events, modelRow: null, hash: '', summary: null };
   return { entity, seq: row, shard, epoch, ...texts, atMs };
 }
 

@@ -29,7 +29,9 @@ export async function copyDatabase(from: string, to: string): Promise<void> {
   }
   const target = new URL(to).pathname.slice(1);
   for (const { name, definition } of await db.all<View>(VIEWS, source)) {
-    await db.run(`create view ${name} as ${definition.replaceAll(source, target)}`);
+    await db.run(
+      `create view ${name} as ${definition.replaceAll(`\`${source}\`.`, `\`${target}\`.`)}`,
+    );
   }
 }
 

@@ -64,7 +64,7 @@ export function setUpCommitter() {
 function createWork(entity: string, commandId: string, shard: number, log: string[]): Work {
   const place = { entity, seq: 1, shard, epoch: 5, atMs: 0 };
   const texts = { commandIds: commandId, events: '[]', hash: '', summary: null };
-  const row = { ...place, ...texts, modelRow: null, model: null };
+  const row = { ...place, ...texts, modelRow: null };
   const failed = (_: Work, failure: CommitFailure) => {
     const isDuplicate = failure.type === 'askJournal' && failure.isDuplicate;
     const isInDoubt = failure.type === 'fenced' && failure.isInDoubt;
