@@ -15,8 +15,8 @@ import { type DatabaseFacts, describeDatabase, describeRedis } from './database-
 import { createPlace, type Place } from './place.ts';
 
 /**
- * Until a server has become as fast as it stays. After 3 s ours was not yet: of a thousand deals, in
- * the published run of 2eefb1d, the first 2 s that were counted had 8 % less than the next two.
+ * Until a server has become as fast as it stays. After 3 s ours was not yet: of a thousand deals,
+ * in the published run of 2eefb1d, the first 2 s that were counted had 8 % less than the next.
  */
 const WARM_UP_SECONDS_MAX = 6;
 
