@@ -1,7 +1,14 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Fault } from '../persistence/fault.ts';
-import { addEntry, draftRow, finishRow, unpackRow } from '../persistence/journal-rows.ts';
+import {
+  addEntry,
+  draftRow,
+  finishRow,
+  type Model,
+  modelAfter,
+  unpackRow,
+} from '../persistence/journal-rows.ts';
 import { GENESIS, lastHash, rowHash } from '../persistence/row-hash.ts';
 import type { ReadRow, Snapshot } from '../persistence/store.ts';
 import type { Deal } from './domain/deal.ts';
@@ -26,11 +33,12 @@ const BIRTH = {
 };
 
 /** Sales of one unit each, so many a row, chained. */
-function sales(counts: readonly number[]): ReadRow[] {
+function sales(counts: readonly number[], { isLeaning = false } = {}): ReadRow[] {
   const rows: ReadRow[] = [];
   let seq = 1;
+  let model: Model | null = null;
   for (const count of counts) {
-    const draft = draftRow(seq, null);
+    const draft = draftRow(seq, model);
     const place = { entity: ENTITY, shard: 3, epoch: 1, atMs: 5, summary: null };
     for (const last = seq + count; seq < last; seq++) {
       const event = { type: 'UnitsSold', orderId: `o${seq}`, userId: 'u', quantity: 1 };
@@ -38,7 +46,10 @@ function sales(counts: readonly number[]): ReadRow[] {
     }
     const before = rows.at(-1);
     const row = finishRow(draft, place, before ? lastHash(before) : GENESIS);
-    rows.push({ ...row, model: null });
+    const [of] = rows;
+    const text = `${of?.commandIds.split('\n')[0]}\n${of?.events.split('\n')[0]}`;
+    rows.push({ ...row, model: row.modelRow === null ? null : text });
+    if (isLeaning) model = modelAfter(draft, row);
   }
   return rows;
 }
@@ -124,6 +135,18 @@ recovery(
     assert.equal([soldOf(recovered), recovered.hash], [6, third.hash]);
   },
 );
+
+recovery('replays rows that lean on an earlier one', async () => {
+  const rows = sales([2, 1, 3], { isLeaning: true });
+  assert.equal(
+    rows.map(({ modelRow }) => modelRow),
+    [null, 1, 1],
+  );
+  const recovered = await recover(journalOf(rows).journal, kindOf(ENTITY), ENTITY);
+  assert.is(soldOf(recovered), 6);
+  await refused(rows.with(2, { ...rows[2]!, modelRow: 3 }));
+  await refused(rows.with(2, { ...rows[2]!, model: null }));
+});
 
 recovery('refuses a journal that lacks a row', async () => {
   await refused(sales([1, 2, 3, 4]).filter(({ seq }) => seq !== 4));

@@ -113,6 +113,16 @@ rows('lean on none that is long, or begins with several events', () => {
   assert.is(modelAfter(short, asRead(short))?.row, SEQ);
   const long = drafted(SEQ, [[sold('a')], [sold('b', { name: 'x'.repeat(20_000) })]], null);
   assert.is(modelAfter(long, asRead(long)), null);
+  const many = drafted(SEQ, Array(500).fill([sold('a')]), null);
+  many.commandIds = many.commandIds.map((id) => id.padStart(36));
+  assert.is(modelAfter(many, asRead(many)), null);
+});
+
+rows('lean on after a long one that leans itself', () => {
+  const first = drafted(SEQ, [[sold('a')]], null);
+  const model = modelAfter(first, asRead(first));
+  const long = drafted(6, [[sold('b', { name: 'x'.repeat(20_000) })]], model);
+  assert.is(modelAfter(long, asRead(long, first)), model);
 });
 
 rows('lean on what was written, whatever becomes of the event', () => {
@@ -211,7 +221,7 @@ function drafted(
 /** `earlier`: the row that it leans on, if it leans on one. */
 function asRead(draft: RowDraft, earlier?: RowDraft): ReadRow {
   const row = finishRow(draft, PLACE, GENESIS);
-  const model = row.modelRow === null ? undefined : earlier;
+  const model = row.modelRow === earlier?.seq ? earlier : undefined;
   return { ...row, model: model ? `${model.commandIds[0]}\n${model.lines[0]}` : null };
 }
 

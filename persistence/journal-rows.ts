@@ -15,7 +15,7 @@
 import { LINE_FEED, rowHash } from './row-hash.ts';
 import type { Entry, Event, JournalRow, ReadRow } from './store.ts';
 
-/** Of a row on which others lean. Whoever reads one of those makes the database read it, too. */
+/** In a row on which others lean. Whoever reads one of those makes the database read it, too. */
 const MODEL_ROW_CHARACTERS_MAX = 16_384;
 
 /** An event as it was written, field by field; what comes after may differ from it. */
@@ -83,7 +83,8 @@ export function finishRow(
 
 /** On which the row after this one may lean. */
 export function modelAfter({ firstModel }: RowDraft, row: JournalRow): Model | null {
-  const isTooLong = row.modelRow === null && row.events.length > MODEL_ROW_CHARACTERS_MAX;
+  const characters = row.commandIds.length + row.events.length;
+  const isTooLong = row.modelRow === null && characters > MODEL_ROW_CHARACTERS_MAX;
   return isTooLong ? null : firstModel;
 }
 

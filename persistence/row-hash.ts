@@ -10,10 +10,10 @@ export const LINE_FEED = '\n';
 /**
  * What `hash` of this row must say: sha256 over the previous hash and every other field of the row
  * but its summary, one below the other, base64url, 43 characters; the model's row, if there is one,
- * follows the instant behind a space. No line of a field can be taken for one of another: of what
- * follows the command ids the instant begins with a digit, and a line of events with a bracket or
- * an @. A changed, missing or reordered row breaks every hash after it. A row of several entries
- * that an earlier release wrote has a hash, and a line, for each.
+ * follows the instant behind a space. No line of a field can be taken for one of another: no
+ * command id begins with a bracket or an @, so the first line that does is the first of the events,
+ * and the one before it is the instant. A changed, missing or reordered row breaks every hash after
+ * it. A row of several entries that an earlier release wrote has a hash, and a line, for each.
  */
 export function rowHash(previous: string, row: JournalRow): string {
   return row.hash.includes(LINE_FEED) ? entryHashes(previous, row) : sha256(previous, row);

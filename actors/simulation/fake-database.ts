@@ -44,6 +44,8 @@ export interface FakeDatabase {
   /** False, and nothing is stored, when a unique key is taken. */
   store(batch: Batch, now: number): boolean;
   snapshots: Map<string, Snapshot>;
+  /** Of every snapshot there ever was, by entity. */
+  snapshotSeqs: Map<string, number[]>;
 }
 
 export function createFakeDatabase({ isForgetful = false } = {}): FakeDatabase {
@@ -108,6 +110,7 @@ export function createFakeDatabase({ isForgetful = false } = {}): FakeDatabase {
     },
     store,
     snapshots: new Map(),
+    snapshotSeqs: new Map(),
   };
 }
 

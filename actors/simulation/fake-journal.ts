@@ -75,6 +75,8 @@ function saveSnapshot({ database, coverage }: FakeJournalDeps, snapshot: Snapsho
   const stored = database.snapshots.get(snapshot.entity);
   if (stored && stored.seq > snapshot.seq) return;
   database.snapshots.set(snapshot.entity, snapshot);
+  const seqs = database.snapshotSeqs.get(snapshot.entity) ?? [];
+  database.snapshotSeqs.set(snapshot.entity, [...seqs, snapshot.seq]);
   coverage.snapshotsStored++;
 }
 

@@ -107,7 +107,17 @@ export const MUTANTS: readonly Mutant[] = [
     change: {
       file: 'turn.ts',
       find: 'mind.model = modelAfter(underWay.draft, turn.row);',
-      replacement: 'mind.model = { ...modelAfter(underWay.draft, turn.row), row: 0.5 };',
+      replacement:
+        'const model = modelAfter(underWay.draft, turn.row); ' +
+        'mind.model = model && { ...model, row: 0.5 };',
+    },
+  },
+  {
+    name: 'leans on a row before a snapshot',
+    change: {
+      file: 'turn.ts',
+      find: 'mind.model = null;',
+      replacement: '',
     },
   },
   {
@@ -143,30 +153,36 @@ function saveEarly({ entity, snapshot }: CellWork, journal: Journal): void {
 
 /** Reads the last sequences again, takes the shards back, and tries once more. */
 function rebasing(journal: Journal, nodeId: string): Journal['append'] {
+  const movedTo = new Map<string, number>();
   return async (batch) => {
     try {
       await journal.append(batch);
     } catch (error) {
       const isStopped = error instanceof Fault && /MOVED|DUPLICATE/.test(error.code);
       if (!isStopped) throw error;
-      await journal.append(await rebased(journal, batch, nodeId));
+      await journal.append(await rebased(journal, batch, { nodeId, movedTo }));
     }
   };
 }
 
-async function rebased(journal: Journal, batch: Batch, nodeId: string): Promise<Batch> {
+/** `movedTo`: the new sequences of rows, by their entities and old ones. */
+async function rebased(
+  journal: Journal,
+  batch: Batch,
+  { nodeId, movedTo }: { nodeId: string; movedTo: Map<string, number> },
+): Promise<Batch> {
   const shards = batch.fences.map(({ shard }) => shard);
   const fences = await journal.takeShards(shards, nodeId);
   const last = new Map<string, JournalRow | undefined>();
   const rows: JournalRow[] = [];
-  const movedTo = new Map<string, number>();
   for (const row of batch.rows) {
     const { entity, shard } = row;
     if (!last.has(entity)) last.set(entity, (await journal.read(entity, 0, 1_000)).at(-1));
     const before = last.get(entity);
     const epoch = fences.find((fence) => fence.shard === shard)?.epoch ?? row.epoch;
     const lastSeq = before ? before.seq + before.commandIds.split(LINE_FEED).length - 1 : 0;
-    const moved = { ...row, epoch, seq: lastSeq + 1 };
+    const modelRow = movedTo.get(`${entity} ${row.modelRow}`) ?? row.modelRow;
+    const moved = { ...row, epoch, modelRow, seq: lastSeq + 1 };
     moved.hash = rowHash(before ? lastHash(before) : GENESIS, moved);
     last.set(entity, moved);
     movedTo.set(`${entity} ${row.seq}`, moved.seq);

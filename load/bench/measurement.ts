@@ -15,8 +15,9 @@ import { type DatabaseFacts, describeDatabase, describeRedis } from './database-
 import { createPlace, type Place } from './place.ts';
 
 /**
- * Until a server has become as fast as it stays. After 3 s ours was not yet: of a thousand deals,
- * in the published run of 2eefb1d, the first 2 s that were counted had 8 % less than the next.
+ * Until V8 has compiled what is hot. After 3 s, and the second beside the floor, it had not quite:
+ * of a thousand deals, in the published run of 2eefb1d, ours on MariaDB sold 7 % less in the first
+ * 2 s that were counted than in the next.
  */
 const WARM_UP_SECONDS_MAX = 6;
 
@@ -48,7 +49,7 @@ export interface CpuShares {
   others: number | null;
 }
 
-/** Shorter only for a measurement that is too short to be one. */
+/** For a short measurement twice its own length: else that would be most of the run. */
 export function warmUpSeconds(seconds: number): number {
   return Math.min(WARM_UP_SECONDS_MAX, 2 * seconds);
 }
