@@ -54,14 +54,8 @@ function stopAt(life: Life, fault: Fault, tickets: readonly Ticket[]): void {
 }
 
 function onItsWay(life: Life, turn: Turn, tickets: readonly Ticket[], lastSeq: number): CellWork {
-  // Field by field: a spread turn would be copied twice as it grows.
   return {
-    row: turn.row,
-    entryCount: turn.entryCount,
-    writes: turn.writes,
-    ownRow: turn.ownRow,
-    answers: turn.answers,
-    snapshot: turn.snapshot,
+    ...turn,
     entity: life.entity,
     shard: life.shard,
     tickets,

@@ -40,8 +40,8 @@ where id in (:command_ids) and born_row is not null and owner = :entity
 -- With the rows of their parents. Missing is an order that is unknown, or whose own journal tells its
 -- birth (born_seq is null). One born of another entity has exactly one line, whose owner is the parent.
 select o.id as child, o.born_seq as bornSeq, j.entity, j.seq, j.shard, j.epoch,
-  j.command_ids as commandIds,
-  j.events, j.model_row as modelRow, j.model, j.at_ms as atMs, j.hash, j.summary
+  j.command_ids as commandIds, j.events, j.model_row as modelRow, j.model, j.at_ms as atMs, j.hash,
+  j.summary
 from orders o
 join journal_rows j on j.entity = o.owner and j.seq = o.born_row
 where o.id in (:ids) and o.born_seq is not null
@@ -49,8 +49,8 @@ where o.id in (:ids) and o.born_seq is not null
 -- name: find_deal_births
 -- With the rows of their products. Missing is a deal that is unknown.
 select d.id as child, d.born_seq as bornSeq, j.entity, j.seq, j.shard, j.epoch,
-  j.command_ids as commandIds,
-  j.events, j.model_row as modelRow, j.model, j.at_ms as atMs, j.hash, j.summary
+  j.command_ids as commandIds, j.events, j.model_row as modelRow, j.model, j.at_ms as atMs, j.hash,
+  j.summary
 from deals d
 join journal_rows j on j.entity = concat('product/', d.product_id) and j.seq = d.born_row
 where d.id in (:ids)

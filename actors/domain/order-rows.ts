@@ -28,13 +28,8 @@ export function orderRows(order: PlacedOrder, lines: readonly OrderLine[]): RowW
   const rows: RowWrite[] = [
     {
       statement: 'insert_order',
-      // Field by field: spread columns would be copied as the row grows.
       values: {
-        product_id: first.productId,
-        deal_id: first.dealId,
-        product_name: first.productName,
-        quantity: first.quantity,
-        unit_price: first.unitPrice,
+        ...lineColumns(first),
         id: order.id,
         user_id: order.userId,
         total_amount: totalAmount(lines),
@@ -79,15 +74,17 @@ export function totalAmount(lines: readonly OrderLine[]): number {
 function furtherRow(orderId: string, line: number, item: OrderLine): RowWrite {
   return {
     statement: 'insert_order_item',
-    values: {
-      order_id: orderId,
-      line,
-      product_id: item.productId,
-      deal_id: item.dealId,
-      product_name: item.productName,
-      quantity: item.quantity,
-      unit_price: item.unitPrice,
-    },
+    values: { order_id: orderId, line, ...lineColumns(item) },
+  };
+}
+
+function lineColumns(item: OrderLine): RowWrite['values'] {
+  return {
+    product_id: item.productId,
+    deal_id: item.dealId,
+    product_name: item.productName,
+    quantity: item.quantity,
+    unit_price: item.unitPrice,
   };
 }
 

@@ -48,7 +48,7 @@ export function allEntities({ rows, tables }: FakeDatabase): string[] {
 
 /** None in an entry that cannot be read: `auditChain` finds it. */
 export function eventsOf({ events }: Entry): Event[] {
-  return [...(events ?? [])] as Event[];
+  return (events ?? []) as Event[];
 }
 
 function bornState(database: FakeDatabase, kind: AnyKind, entity: string, id: string): object {

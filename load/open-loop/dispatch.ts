@@ -111,9 +111,9 @@ export function createDispatch(
     isDone: () => underWay === 0 && (next === dueMs.length || isLost.every(Boolean)),
     nextDueMs: () => dueAt(next),
     end(nowMs) {
-      const underWay = [...carried].filter((request) => request !== FREE);
+      const sent = [...carried].filter((request) => request !== FREE);
       const unsent = Array.from({ length: dueMs.length - next }, (_, index) => next + index);
-      for (const request of [...underWay, ...unsent]) {
+      for (const request of [...sent, ...unsent]) {
         if (isCounted(request)) unanswered.push(Math.max(0, nowMs - dueAt(request)));
         else leadIn.unanswered += 1;
       }

@@ -57,7 +57,7 @@ export async function auditEntity(subject: Subject, deps: EntityAuditDeps): Prom
   let lastSeq = 0;
   for await (const row of subject.journal()) {
     const entries = unpackRow(row);
-    auditReadRow(row, entries, dossier, deps);
+    auditJournalRow(row, entries, dossier, deps);
     lastSeq = entries.at(-1)?.seq ?? lastSeq;
     deps.totals.entries += entries.length;
     await deps.orderClaims.settleMany();
@@ -103,7 +103,7 @@ function openLedger({ kind, state }: EntityFold): UnitLedger | null {
   return kind.name === 'deal' && state ? createUnitLedger(state as Deal) : null;
 }
 
-function auditReadRow(
+function auditJournalRow(
   row: ReadRow,
   entries: readonly Entry[],
   dossier: Dossier,
