@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createChance } from '../../actors/simulation/chance.ts';
-import { chooseRates, scheduleArrivals } from './arrivals.ts';
+import { chooseRates, scheduleArrivals, searchRates } from './arrivals.ts';
 
 const arrivals = suite('arrivals of an open loop');
 
@@ -24,6 +24,10 @@ arrivals('know nothing of each other', () => {
 arrivals('are the same for every row of one seed', () => {
   const draw = () => scheduleArrivals(500, 1, createChance(7).random);
   assert.equal(draw(), draw());
+});
+
+arrivals('are looked for from less than a closed loop answers to more', () => {
+  assert.equal(searchRates(10_000), [7_500, 10_000, 12_500]);
 });
 
 arrivals('are offered in steps up to saturation and beyond, half of it among them', () => {

@@ -23,10 +23,17 @@ function gapMs(meanGapMs: number, draw: Draw): number {
 
 /** What is offered first, whatever the server can do: nearly idle. */
 const RATE_FIRST_PER_S = 1000;
-/** Of the rate that the closed loop has found; beyond 1 what waits grows without end. */
+/** Of what the closed loop answers, from where an open loop can follow to where it cannot. */
+const SEARCHED_SHARES = [0.75, 1, 1.25] as const;
+/** Of saturation; beyond 1 what waits grows without end. */
 const SHARES = [0.25, 0.5, 0.75, 0.9, 1, 1.1] as const;
 /** Of saturation: where the targets look. */
 export const HALF = 0.5;
+
+/** What is offered to find saturation: the most that is answered in a second of any of these. */
+export function searchRates(closedLoopPerS: number): number[] {
+  return SEARCHED_SHARES.map((share) => Math.round(closedLoopPerS * share));
+}
 
 /** Ascending, no rate twice. */
 export function chooseRates(saturationPerS: number): number[] {

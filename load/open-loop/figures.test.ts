@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { combineSteps, compareAtHalf, type OpenLoopStep } from './figures.ts';
+import { combineSteps, compareAtHalf, type OpenLoopStep, saturationOf } from './figures.ts';
 
 const figures = suite('figures of an open loop');
 
@@ -8,7 +8,6 @@ const figures = suite('figures of an open loop');
 function step(outcome: Partial<OpenLoopStep['outcome']> = {}): OpenLoopStep {
   return {
     ratePerS: 50,
-    seconds: 2,
     outcome: {
       leadIn: { accepted: 50, refused: 0, unanswered: 0 },
       due: 100,
@@ -17,7 +16,7 @@ function step(outcome: Partial<OpenLoopStep['outcome']> = {}): OpenLoopStep {
       unansweredMs: Float64Array.from([500, 600, 700, 800, 900]),
       missed: 1,
       crowdedOut: 20,
-      seconds: 2.1,
+      seconds: 2.5,
       generatorCpu: 0.3,
       ...outcome,
     },
@@ -28,8 +27,9 @@ function step(outcome: Partial<OpenLoopStep['outcome']> = {}): OpenLoopStep {
 figures('count the unanswered among the slowest, and refusals apart', () => {
   const { p50_ms, p95_ms, p99_ms, refused_p50_ms, ...shares } = combineSteps([step()]);
   assert.equal([p50_ms, p95_ms, p99_ms, refused_p50_ms], [48, 500, 900, 3]);
-  assert.is(shares.accepted_per_s, 45);
-  assert.is(shares.refused_per_s, 2.5);
+  // With those that were due before the counting, over all the time.
+  assert.is(shares.accepted_per_s, 56);
+  assert.is(shares.refused_per_s, 2);
   assert.equal([shares.unanswered_share, shares.crowded_out_share], [0.05, 0.2]);
   assert.is(shares.generator_was_limit, false);
 });
@@ -49,6 +49,13 @@ figures('are medians of the rounds, and say when the generator was the limit', (
   assert.is(all.generator_was_limit, false);
   assert.is(combineSteps([slow, step(), slow]).generator_was_limit, true);
   assert.is(combineSteps([step(), late]).generator_was_limit, true);
+});
+
+figures('call the most that is answered in a second saturation, however much is offered', () => {
+  // The waiting are answered late: what was due in 2.5 s takes 4.
+  const steps = [step(), { ...step({ seconds: 4 }), ratePerS: 90 }];
+  assert.is(saturationOf(steps, { expects: 'success' }), 56);
+  assert.is(saturationOf(steps.toReversed(), { expects: 'refusal' }), 2);
 });
 
 figures('compare with the floor at half of saturation, round by round', () => {

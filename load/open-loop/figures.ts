@@ -1,12 +1,12 @@
 /** What the steps of an open loop say in numbers: latency against the rate that was offered. */
 import { medianOf, percentile } from '../instruments/median.ts';
+import type { Workload } from '../workloads/workload.ts';
 import { HALF } from './arrivals.ts';
 import type { StepOutcome } from './step.ts';
 
 /** One step as it was measured. */
 export interface OpenLoopStep {
   ratePerS: number;
-  seconds: number;
   outcome: StepOutcome;
   /** Cores kept busy on average. Null: unknown, or there is no such process. */
   cpu: { server: number | null; database: number | null; others: number | null };
@@ -15,7 +15,7 @@ export interface OpenLoopStep {
 /** Medians over the rounds. Null: there was no such answer. */
 export interface OpenLoopFigures {
   offered_per_s: number;
-  /** Of what was due, whenever it was answered. */
+  /** From when the first was due, also uncounted ones, until the last was answered. */
   accepted_per_s: number;
   refused_per_s: number;
   /** From when a request was due until it was accepted; the unanswered count with their waits. */
@@ -42,6 +42,8 @@ export interface OpenLoopFigures {
 export interface OpenLoopRow {
   name: string;
   /** Expected answers a second of the closed loop, just before. */
+  closed_loop_per_s: number;
+  /** Expected answers a second, at most, however many are offered. */
   saturation_per_s: number;
   steps: OpenLoopFigures[];
   /** Null: no floor was asked beside it. */
@@ -68,15 +70,29 @@ export function combineSteps(rounds: readonly OpenLoopStep[]): OpenLoopFigures {
   };
 }
 
+/**
+ * Whole answers a second. wrk's figure is no measure of it: wrk costs the machine less than whoever
+ * keeps to a schedule, and has fewer requests under way.
+ */
+export function saturationOf(
+  steps: readonly OpenLoopStep[],
+  { expects }: Pick<Workload, 'expects'>,
+): number {
+  const answered = steps.map(toFigures).map(({ accepted_per_s, refused_per_s }) => {
+    return expects === 'success' ? accepted_per_s : refused_per_s;
+  });
+  return Math.round(Math.max(...answered));
+}
+
 type RoundFigures = Omit<OpenLoopFigures, 'generator_was_limit'>;
 
-function toFigures({ ratePerS, seconds, outcome, cpu }: OpenLoopStep): RoundFigures {
-  const { due, acceptedMs, refusedMs, unansweredMs, missed, crowdedOut } = outcome;
+function toFigures({ ratePerS, outcome, cpu }: OpenLoopStep): RoundFigures {
+  const { leadIn, due, acceptedMs, refusedMs, unansweredMs, missed, crowdedOut, seconds } = outcome;
   const waits = Float64Array.from([...acceptedMs, ...unansweredMs]).sort();
   return {
     offered_per_s: ratePerS,
-    accepted_per_s: acceptedMs.length / seconds,
-    refused_per_s: refusedMs.length / seconds,
+    accepted_per_s: (leadIn.accepted + acceptedMs.length) / seconds,
+    refused_per_s: (leadIn.refused + refusedMs.length) / seconds,
     p50_ms: percentile(waits, 0.5),
     p95_ms: percentile(waits, 0.95),
     p99_ms: percentile(waits, 0.99),

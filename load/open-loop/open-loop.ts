@@ -1,6 +1,6 @@
 /**
  * How latency grows with the rate that is offered, up to saturation and beyond: for each contender
- * first what the closed loop sells at most, then steps towards it.
+ * first what a closed loop sells, then what an open loop sells at most, then steps towards that.
  */
 import type { Contender } from '../bench/contenders.ts';
 import { expectedPerS } from '../bench/figures.ts';
@@ -8,13 +8,14 @@ import { type Kept, type Stand, withStand } from '../bench/measurement.ts';
 import { type Answered, CONNECTIONS_DEFAULT } from '../instruments/wrk.ts';
 import type { Progress } from '../progress.ts';
 import type { Workload } from '../workloads/workload.ts';
-import { chooseRates } from './arrivals.ts';
+import { chooseRates, searchRates } from './arrivals.ts';
 import {
   combineSteps,
   compareAtHalf,
   halfOf,
   type OpenLoopRow,
   type OpenLoopStep,
+  saturationOf,
 } from './figures.ts';
 import { startOpenLoop } from './load.ts';
 import type { StepOutcome } from './step.ts';
@@ -42,20 +43,18 @@ interface Order {
 export type MeasuredRow = OpenLoopRow & Pick<Contender, 'about' | 'durable'> & Kept;
 
 /** The closed loop warms the server up, then shows what it can do. */
-const SATURATION_SECONDS = 5;
+const CLOSED_LOOP_SECONDS = 5;
 /**
  * Before a step is counted its connections have been accepted, and whoever stood by is warm again.
  */
 export const LEAD_IN_SECONDS = 1;
-/** The generator compiles its own code, too. */
-const FIRST_STEP = { ratePerS: 1_000, seconds: 1 };
 
 /** Of load. */
 export function plannedSeconds({ rounds, seconds }: Pick<OpenLoopAsk, 'rounds' | 'seconds'>) {
+  const any = Number.MAX_SAFE_INTEGER;
   // One more: beside that at half, the floor's.
-  const steps = rounds * (chooseRates(Number.MAX_SAFE_INTEGER).length + 1);
-  const step = LEAD_IN_SECONDS + seconds;
-  return 2 * SATURATION_SECONDS + LEAD_IN_SECONDS + FIRST_STEP.seconds + steps * step;
+  const steps = searchRates(any).length + rounds * (chooseRates(any).length + 1);
+  return 2 * CLOSED_LOOP_SECONDS + steps * (LEAD_IN_SECONDS + seconds);
 }
 
 export async function measureOpenLoop(ask: OpenLoopAsk, progress: Progress): Promise<MeasuredRow> {
@@ -74,17 +73,18 @@ export async function measureOpenLoop(ask: OpenLoopAsk, progress: Progress): Pro
 /** From nearly idle to beyond saturation, in each round. */
 async function climb(
   market: OpenMarket,
-  { contender, workload, rounds, seconds, offerToFloor }: OpenLoopAsk,
+  ask: OpenLoopAsk,
   progress: Progress,
 ): Promise<Omit<OpenLoopRow, 'name'>> {
-  const { name } = contender;
+  const { workload, rounds, seconds, offerToFloor } = ask;
+  const { name } = ask.contender;
   progress.stage(`${name}: closed loop`);
-  const saturation = Math.round(await market.saturate(workload));
+  const closedLoop = Math.round(await market.askClosedLoop(workload));
+  const saturation = await findSaturation(market, closedLoop, ask, progress);
   const half = halfOf(saturation);
   const rates = chooseRates(saturation);
   const steps: OpenLoopStep[] = [];
   const ofFloor: OpenLoopStep[] = [];
-  await market.offer(FIRST_STEP);
   for (let round = 1; round <= rounds; round++) {
     for (const ratePerS of rates) {
       progress.stage(`${name}: ${ratePerS}/s, round ${round} of ${rounds}`);
@@ -96,16 +96,31 @@ async function climb(
   }
   const at = (rate: number) => steps.filter(({ ratePerS }) => ratePerS === rate);
   return {
+    closed_loop_per_s: closedLoop,
     saturation_per_s: saturation,
     steps: rates.map((rate) => combineSteps(at(rate))),
     half: compareAtHalf(name, at(half), ofFloor),
   };
 }
 
+async function findSaturation(
+  market: OpenMarket,
+  closedLoopPerS: number,
+  { contender, workload, seconds }: OpenLoopAsk,
+  progress: Progress,
+): Promise<number> {
+  const steps: OpenLoopStep[] = [];
+  for (const ratePerS of searchRates(closedLoopPerS)) {
+    progress.stage(`${contender.name}: ${ratePerS}/s, for saturation`);
+    steps.push(await market.offer({ ratePerS, seconds }));
+  }
+  return saturationOf(steps, workload);
+}
+
 /** A stand with the generator of an open loop. */
 interface OpenMarket extends Disposable {
   /** Expected answers a second of the closed loop. Comes to rest, as `offer` does. */
-  saturate(workload: Workload): Promise<number>;
+  askClosedLoop(workload: Pick<Workload, 'expects'>): Promise<number>;
   /** One at a time. Nothing of it is left when it resolves. */
   offer: Offer;
   /** Of all that was asked so far. */
@@ -117,9 +132,9 @@ function createOpenMarket({ market, server, watch, rest }: Stand): OpenMarket {
   const outcomes: Answered[] = [];
   return {
     outcomes,
-    async saturate({ expects }) {
-      const warmUp = await market.load(SATURATION_SECONDS).outcome;
-      const closed = await market.load(SATURATION_SECONDS).outcome;
+    async askClosedLoop({ expects }) {
+      const warmUp = await market.load(CLOSED_LOOP_SECONDS).outcome;
+      const closed = await market.load(CLOSED_LOOP_SECONDS).outcome;
       outcomes.push(warmUp, closed);
       await rest();
       return expectedPerS(closed, expects);
@@ -129,7 +144,7 @@ function createOpenMarket({ market, server, watch, rest }: Stand): OpenMarket {
       const { outcome, cpu } = await watch({ pid: loop.pid, outcome: loop.offer(step) });
       outcomes.push(toAnswered(outcome));
       await rest();
-      return { ...order, outcome, cpu };
+      return { ratePerS: order.ratePerS, outcome, cpu };
     },
     [Symbol.dispose]: () => loop[Symbol.dispose](),
   };

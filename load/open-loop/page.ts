@@ -6,7 +6,13 @@ import { count } from '../pages/numbers.ts';
 import { type Publication, type Rendering, toBlock } from '../pages/published.ts';
 import { toMarkdownTable } from '../pages/table.ts';
 import type { MeasuredRow } from './open-loop.ts';
-import { describeFindings, describeSetting, halvesOf, type OpenLoopReport } from './report.ts';
+import {
+  describeFindings,
+  describeSaturation,
+  describeSetting,
+  halvesOf,
+  type OpenLoopReport,
+} from './report.ts';
 import { HALVES, STEPS } from './table.ts';
 
 const PAGE = 'docs/benchmarks.md';
@@ -49,7 +55,7 @@ function describeRow({ row, chart }: Charted, at: number): string[] {
     ...(at === 0 ? [] : ['']),
     `### Open loop: \`${row.name}\``,
     '',
-    `${row.about}; ${count(row.saturation_per_s)}/s in a closed loop just before.`,
+    `${row.about}; ${describeSaturation(row)}.`,
     '',
     ...toMarkdownTable(STEPS, row.steps),
     '',

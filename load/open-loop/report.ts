@@ -34,9 +34,9 @@ export function formatOpenLoop(report: OpenLoopReport): string {
   const { rows } = report;
   const halves = halvesOf(report);
   return [
-    ...rows.flatMap(({ name, saturation_per_s, steps }) => [
-      `${name}, ${count(saturation_per_s)}/s in a closed loop`,
-      ...toTextTable(STEPS, steps),
+    ...rows.flatMap((row) => [
+      `${row.name}: ${describeSaturation(row)}`,
+      ...toTextTable(STEPS, row.steps),
       '',
     ]),
     ...(halves.length > 0 ? [...toTextTable(HALVES, halves), ''] : []),
@@ -47,6 +47,11 @@ export function formatOpenLoop(report: OpenLoopReport): string {
     '',
     ...describeFindings(report),
   ].join('\n');
+}
+
+export function describeSaturation(row: MeasuredRow): string {
+  const closedLoop = `${count(row.closed_loop_per_s)}/s in a closed loop just before`;
+  return `at most ${count(row.saturation_per_s)}/s, ${closedLoop}`;
 }
 
 /** What was done, on what. */

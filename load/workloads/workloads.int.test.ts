@@ -83,7 +83,9 @@ workloads('open loop: offers rates beyond saturation, and audits what was sold',
     report.rows.map(({ name }) => name),
     ['openrun-sqlite', 'floor'],
   );
-  const [{ steps, saturation_per_s, audit, half }] = report.rows as [OpenLoopReport['rows'][0]];
+  const [row] = report.rows as [OpenLoopReport['rows'][0]];
+  const { steps, closed_loop_per_s, saturation_per_s, audit, half } = row;
+  assert.ok(closed_loop_per_s > 0 && saturation_per_s > 0);
   assert.is(half?.offered_per_s, Math.round(saturation_per_s / 2));
   assert.ok((half?.ratio ?? 0) > 0);
   assert.ok((steps.at(-1)?.offered_per_s ?? 0) > saturation_per_s);
