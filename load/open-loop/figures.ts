@@ -15,7 +15,7 @@ export interface OpenLoopStep {
 /** Medians over the rounds. Null: there was no such answer. */
 export interface OpenLoopFigures {
   offered_per_s: number;
-  /** From when the first was due, also uncounted ones, until the last was answered. */
+  /** From the first that was due, also uncounted, to the last answer or the end of the wait. */
   accepted_per_s: number;
   refused_per_s: number;
   /** From when a request was due until it was accepted; the unanswered count with their waits. */
@@ -43,7 +43,7 @@ export interface OpenLoopRow {
   name: string;
   /** Expected answers a second of the closed loop, just before. */
   closed_loop_per_s: number;
-  /** Expected answers a second, at most, however many are offered. */
+  /** Expected answers a second, the most of what was offered to find it. */
   saturation_per_s: number;
   steps: OpenLoopFigures[];
   /** Null: no floor was asked beside it. */

@@ -62,7 +62,7 @@ page('names command, commit, day, machine and databases', () => {
   for (const word of [
     '`npm run bench -- --open-loop --publish`, 2026-03-02, commit 0123456789',
     '(benchmarks/open-loop/run.json)',
-    'one deal; each rate for 10 s, after 1 s that is not counted; open loop',
+    'one deal; each rate for 10 s, after 1 s whose latencies do not count; open loop',
     'Some CPU, 2 cores',
     '- SQLite 3: synchronous=full.',
   ]) {
@@ -74,7 +74,7 @@ page('has a table and a chart for each contender, a line for each rate', () => {
   const text = textOf('tables');
   assert.match(
     text,
-    /### Open loop: `openrun-sqlite`\n\nours on SQLite; at most 2,000\/s, 2,300\/s in/,
+    /### Open loop: `openrun-sqlite`\n\nours on SQLite; saturation found at 2,000\/s, 2,300\/s in/,
   );
   assert.match(
     text,
@@ -116,7 +116,7 @@ page('tells what the audits found', () => {
 
 page('says the same on a terminal, without a comparison where there is no floor', () => {
   const text = formatOpenLoop(report([OURS, FLOOR]));
-  assert.match(text, /^openrun-sqlite: at most 2,000\/s, 2,300\/s in a closed loop just before$/m);
+  assert.match(text, /^openrun-sqlite: saturation found at 2,000\/s, 2,300\/s in a closed loop/m);
   assert.match(text, /offered\/s +accepted\/s +p50 ms .* crowded out/);
   assert.match(text, /openrun-sqlite +1,000 +5\.0 +2\.0 +2\.5/);
   assert.match(text, /openrun-sqlite: audited 1,234 orders/);

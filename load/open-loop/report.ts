@@ -51,7 +51,7 @@ export function formatOpenLoop(report: OpenLoopReport): string {
 
 export function describeSaturation(row: MeasuredRow): string {
   const closedLoop = `${count(row.closed_loop_per_s)}/s in a closed loop just before`;
-  return `at most ${count(row.saturation_per_s)}/s, ${closedLoop}`;
+  return `saturation found at ${count(row.saturation_per_s)}/s, ${closedLoop}`;
 }
 
 /** What was done, on what. */
@@ -59,9 +59,9 @@ export function describeSetting(report: OpenLoopReport): string[] {
   const { workload, rounds, lead_in_seconds, seconds, connections } = report;
   const times = rounds === 1 ? '' : ` in each of ${rounds} rounds, figures are medians`;
   return [
-    `${workload.about}; each rate for ${seconds} s, after ${lead_in_seconds} s that is not ` +
-      `counted${times}; open loop, Poisson arrivals, at most ${connections} requests under way; ` +
-      'latency from when a request was due; server, database and generator' +
+    `${workload.about}; each rate for ${seconds} s, after ${lead_in_seconds} s whose latencies ` +
+      `do not count${times}; open loop, Poisson arrivals, at most ${connections} requests under ` +
+      'way; latency from when a request was due; server, database and generator' +
       `${describePolicy(report.machine.load)} on this machine.`,
     describeMachine(report),
     ...describeDatabases(report),
