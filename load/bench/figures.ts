@@ -103,7 +103,10 @@ function roundAll(figures: Figures): Figures {
   return combine([figures], ([value], figure) => roundFigure(value ?? null, figure));
 }
 
-export function expectedPerS(load: LoadOutcome, expects: Workload['expects']): number {
+export function expectedPerS(
+  load: Pick<LoadOutcome, 'accepted' | 'refused' | 'seconds'>,
+  expects: Workload['expects'],
+): number {
   return (expects === 'success' ? load.accepted : load.refused) / load.seconds;
 }
 

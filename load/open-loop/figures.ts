@@ -1,5 +1,7 @@
 /** What the steps of an open loop say in numbers: latency against the rate that was offered. */
+import { expectedPerS } from '../bench/figures.ts';
 import { medianOf, percentile } from '../instruments/median.ts';
+import type { Answered } from '../instruments/wrk.ts';
 import type { Workload } from '../workloads/workload.ts';
 import { HALF } from './arrivals.ts';
 import type { StepOutcome } from './step.ts';
@@ -78,21 +80,33 @@ export function saturationOf(
   steps: readonly OpenLoopStep[],
   { expects }: Pick<Workload, 'expects'>,
 ): number {
-  const answered = steps.map(toFigures).map(({ accepted_per_s, refused_per_s }) => {
-    return expects === 'success' ? accepted_per_s : refused_per_s;
+  const answered = steps.map(({ outcome }) => {
+    return expectedPerS({ ...toAnswered(outcome), seconds: outcome.seconds }, expects);
   });
   return Math.round(Math.max(...answered));
+}
+
+/** With what was due before the counting. What has no answer may be stored, or not. */
+export function toAnswered(outcome: StepOutcome): Answered {
+  const { leadIn, acceptedMs, refusedMs, unansweredMs } = outcome;
+  return {
+    accepted: leadIn.accepted + acceptedMs.length,
+    refused: leadIn.refused + refusedMs.length,
+    broken: leadIn.unanswered + unansweredMs.length,
+    bytes: null,
+  };
 }
 
 type RoundFigures = Omit<OpenLoopFigures, 'generator_was_limit'>;
 
 function toFigures({ ratePerS, outcome, cpu }: OpenLoopStep): RoundFigures {
-  const { leadIn, due, acceptedMs, refusedMs, unansweredMs, missed, crowdedOut, seconds } = outcome;
+  const { due, acceptedMs, refusedMs, unansweredMs, missed, crowdedOut, seconds } = outcome;
+  const { accepted, refused } = toAnswered(outcome);
   const waits = Float64Array.from([...acceptedMs, ...unansweredMs]).sort();
   return {
     offered_per_s: ratePerS,
-    accepted_per_s: (leadIn.accepted + acceptedMs.length) / seconds,
-    refused_per_s: (leadIn.refused + refusedMs.length) / seconds,
+    accepted_per_s: accepted / seconds,
+    refused_per_s: refused / seconds,
     p50_ms: percentile(waits, 0.5),
     p95_ms: percentile(waits, 0.95),
     p99_ms: percentile(waits, 0.99),

@@ -16,9 +16,9 @@ import {
   type OpenLoopRow,
   type OpenLoopStep,
   saturationOf,
+  toAnswered,
 } from './figures.ts';
 import { startOpenLoop } from './load.ts';
-import type { StepOutcome } from './step.ts';
 
 export interface OpenLoopAsk {
   contender: Contender;
@@ -51,9 +51,9 @@ export const LEAD_IN_SECONDS = 1;
 
 /** Of load. */
 export function plannedSeconds({ rounds, seconds }: Pick<OpenLoopAsk, 'rounds' | 'seconds'>) {
-  const any = Number.MAX_SAFE_INTEGER;
+  const anyRate = Number.MAX_SAFE_INTEGER;
   // One more: beside that at half, the floor's.
-  const steps = searchRates(any).length + rounds * (chooseRates(any).length + 1);
+  const steps = searchRates(anyRate).length + rounds * (chooseRates(anyRate).length + 1);
   return 2 * CLOSED_LOOP_SECONDS + steps * (LEAD_IN_SECONDS + seconds);
 }
 
@@ -147,15 +147,5 @@ function createOpenMarket({ market, server, watch, rest }: Stand): OpenMarket {
       return { ratePerS: order.ratePerS, outcome, cpu };
     },
     [Symbol.dispose]: () => loop[Symbol.dispose](),
-  };
-}
-
-/** What has no answer may be stored, or not. */
-function toAnswered({ leadIn, acceptedMs, refusedMs, unansweredMs }: StepOutcome): Answered {
-  return {
-    accepted: leadIn.accepted + acceptedMs.length,
-    refused: leadIn.refused + refusedMs.length,
-    broken: leadIn.unanswered + unansweredMs.length,
-    bytes: null,
   };
 }
